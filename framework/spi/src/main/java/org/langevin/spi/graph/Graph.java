@@ -1,0 +1,377 @@
+package org.langevin.spi.graph;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.enums.PadMode;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A SameDiff graph under construction, seen from one scope. Images are [batch, channels, height,
+ * width]; parameters have PyTorch's names and layouts, so that weights travel without conversion.
+ *
+ * <p>Several SameDiff 1.0.0-M2.1 operations are silently wrong. What this class emits, together
+ * with {@link SDVariable}'s {@code add, sub, mul, div, neg, rsub, rdiv} (of variables or numbers),
+ * is the verified list: each engine's contract test compares every operation, forward and gradient,
+ * with finite differences. An engine refuses anything else by name.
+ *
+ * <p>Coefficients of time (alpha, sigma, weights) are float64 of shape [n], with n the batch or 1,
+ * and become images' partners through {@link #broadcast}; everything else has the graph's {@link
+ * #real} type.
+ */
+public final class Graph {
+  private final SameDiff sd;
+  private final DataType real;
+  private final String scope;
+  private final Map<String, Parameter> parameters;
+
+  private Graph(SameDiff sd, DataType real, String scope, Map<String, Parameter> parameters) {
+    this.sd = sd;
+    this.real = real;
+    this.scope = scope;
+    this.parameters = parameters;
+  }
+
+  /** An empty graph of float32 values. */
+  public Graph() {
+    this(DataType.FLOAT);
+  }
+
+  /**
+   * An empty graph.
+   *
+   * @param real type of images and parameters: FLOAT, or DOUBLE for gradient checks
+   */
+  public Graph(DataType real) {
+    this(SameDiff.create(), real, "", new LinkedHashMap<>());
+  }
+
+  /** The same graph seen from a scope below this one; names are joined by dots. */
+  public Graph at(String name) {
+    return new Graph(sd, real, scope.isEmpty() ? name : scope + "." + name, parameters);
+  }
+
+  /** The SameDiff graph itself, for engines. */
+  public SameDiff sameDiff() {
+    return sd;
+  }
+
+  /** Type of images and parameters. */
+  public DataType real() {
+    return real;
+  }
+
+  /** All parameters of the whole graph, in the order of their creation. */
+  public Collection<Parameter> parameters() {
+    return List.copyOf(parameters.values());
+  }
+
+  // ---- leaves ----
+
+  /** A value fed at each call; -1 stands for a size known only then. Names are not scoped. */
+  public SDVariable input(String name, DataType type, long... shape) {
+    return sd.placeHolder(name, type, shape);
+  }
+
+  /**
+   * A trainable variable {@code scope.name}. Asking again for the same name gives the same
+   * variable, so that a network built twice in one graph shares its weights.
+   *
+   * @throws IllegalArgumentException if it exists with another shape
+   */
+  public SDVariable parameter(String name, Init init, long... shape) {
+    String full = scope.isEmpty() ? name : scope + "." + name;
+    Parameter known = parameters.get(full);
+    if (known == null) {
+      parameters.put(full, new Parameter(full, shape, init));
+      return sd.var(full, real, shape);
+    }
+    if (!java.util.Arrays.equals(known.shape(), shape)) {
+      throw new IllegalArgumentException(
+          "Parameter " + full + " exists with shape " + java.util.Arrays.toString(known.shape()));
+    }
+    return sd.getVariable(full);
+  }
+
+  /** A float64 table or coefficient vector. */
+  public SDVariable table(double... values) {
+    return sd.constant(Nd4j.createFromArray(values));
+  }
+
+  /** A constant of the real type. */
+  public SDVariable constant(float[] values, long... shape) {
+    return sd.constant(Nd4j.createFromArray(values).reshape(shape).castTo(real));
+  }
+
+  // ---- coefficients of time: float64 [n] ----
+
+  /** {@code table[index]} for whole numbers {@code index} of any type; no gradient. */
+  public SDVariable lookUp(SDVariable table, SDVariable index) {
+    return sd.gather(table, index.castTo(DataType.INT32), 0);
+  }
+
+  /** A coefficient [n] in the real type and the shape [n, 1, 1, 1], ready to multiply images. */
+  public SDVariable broadcast(SDVariable coefficient) {
+    return sd.reshape(real(coefficient), -1, 1, 1, 1);
+  }
+
+  /** {@code x} in the real type. */
+  public SDVariable real(SDVariable x) {
+    return x.dataType() == real ? x : x.castTo(real);
+  }
+
+  /** {@code x} in float64. */
+  public SDVariable float64(SDVariable x) {
+    return x.dataType() == DataType.DOUBLE ? x : x.castTo(DataType.DOUBLE);
+  }
+
+  // ---- element by element ----
+
+  /** x^2. */
+  public SDVariable square(SDVariable x) {
+    return sd.math().square(x);
+  }
+
+  /** Square root; its gradient is infinite at 0. */
+  public SDVariable sqrt(SDVariable x) {
+    return sd.math().sqrt(x);
+  }
+
+  /** e^x. */
+  public SDVariable exp(SDVariable x) {
+    return sd.math().exp(x);
+  }
+
+  /** Natural logarithm. */
+  public SDVariable log(SDVariable x) {
+    return sd.math().log(x);
+  }
+
+  /** Sine. */
+  public SDVariable sin(SDVariable x) {
+    return sd.math().sin(x);
+  }
+
+  /** Cosine. */
+  public SDVariable cos(SDVariable x) {
+    return sd.math().cos(x);
+  }
+
+  /** Hyperbolic tangent. */
+  public SDVariable tanh(SDVariable x) {
+    return sd.math().tanh(x);
+  }
+
+  /** |x|, gradient sign(x). */
+  public SDVariable abs(SDVariable x) {
+    return sd.math().abs(x);
+  }
+
+  /** floor(x), gradient 0. */
+  public SDVariable floor(SDVariable x) {
+    return sd.math().floor(x);
+  }
+
+  /** 1 / (1 + e^-x). */
+  public SDVariable sigmoid(SDVariable x) {
+    return sd.nn().sigmoid(x);
+  }
+
+  /** ln(1 + e^x). */
+  public SDVariable softplus(SDVariable x) {
+    return sd.nn().softplus(x);
+  }
+
+  /** x sigmoid(x), also called swish. */
+  public SDVariable silu(SDVariable x) {
+    return sd.nn().swish(x);
+  }
+
+  /** max(x, 0). */
+  public SDVariable relu(SDVariable x) {
+    return sd.nn().relu(x, 0);
+  }
+
+  /** The exact Gaussian error linear unit, x Phi(x). */
+  public SDVariable gelu(SDVariable x) {
+    return x.mul(0.5).mul(sd.math().erf(x.mul(Math.sqrt(0.5))).add(1));
+  }
+
+  /** The larger of two values, element by element; where equal the gradient may go to either. */
+  public SDVariable max(SDVariable a, SDVariable b) {
+    return sd.math().max(a, b);
+  }
+
+  /** The smaller of two values, element by element; where equal the gradient may go to either. */
+  public SDVariable min(SDVariable a, SDVariable b) {
+    return sd.math().min(a, b);
+  }
+
+  /** x limited to [low, high]; gradient 0 outside. */
+  public SDVariable clip(SDVariable x, double low, double high) {
+    return sd.math().clipByValue(x, low, high);
+  }
+
+  // ---- reductions ----
+
+  /** Mean over channels and positions: [n, c, h, w] to [n]. */
+  public SDVariable meanPerExample(SDVariable x) {
+    return x.mean(1, 2, 3);
+  }
+
+  /** Mean over the given dimensions, which stay with size 1 if {@code keep}. */
+  public SDVariable mean(SDVariable x, boolean keep, int... dimensions) {
+    return x.mean(keep, dimensions);
+  }
+
+  /** Sum over the given dimensions, which stay with size 1 if {@code keep}. */
+  public SDVariable sum(SDVariable x, boolean keep, int... dimensions) {
+    return x.sum(keep, dimensions);
+  }
+
+  // ---- shape ----
+
+  /** The same values in another shape; one size may be -1. */
+  public SDVariable reshape(SDVariable x, long... shape) {
+    return sd.reshape(x, shape);
+  }
+
+  /** Reordered dimensions. */
+  public SDVariable permute(SDVariable x, int... dimensions) {
+    return sd.permute(x, dimensions);
+  }
+
+  /** Joined along a dimension. */
+  public SDVariable concat(int dimension, SDVariable... parts) {
+    return sd.concat(dimension, parts);
+  }
+
+  /** Cut into equal parts along a dimension. */
+  public SDVariable[] split(SDVariable x, int parts, int dimension) {
+    return sd.split(x, parts, dimension);
+  }
+
+  // ---- layers: each creates its parameters in this graph's scope ----
+
+  /**
+   * A two-dimensional convolution with parameters {@code weight} [out, in, k, k] and {@code bias}.
+   *
+   * @param x [n, in, h, w]
+   * @param padding zeros on each side
+   */
+  public SDVariable conv2d(
+      SDVariable x, int in, int out, int kernel, int stride, int padding, Init init) {
+    SDVariable weight = parameter("weight", init, out, in, kernel, kernel);
+    SDVariable bias = parameter("bias", biasInit(init, (long) in * kernel * kernel), out);
+    return conv2d(x, weight, bias, kernel, stride, padding);
+  }
+
+  private static Init biasInit(Init init, long fanIn) {
+    return init instanceof Init.Uniform ? Init.fanIn(fanIn) : Init.zeros();
+  }
+
+  /** A convolution with given weights [out, in, k, k] and, if not null, bias [out]. */
+  public SDVariable conv2d(
+      SDVariable x,
+      SDVariable weight,
+      @Nullable SDVariable bias,
+      int kernel,
+      int stride,
+      int padding) {
+    // SameDiff's gradient is right for [kH, kW, in, out] only; the engines cancel the permutation.
+    SDVariable hwio = sd.permute(weight, 2, 3, 1, 0);
+    Conv2DConfig config =
+        Conv2DConfig.builder()
+            .kH(kernel)
+            .kW(kernel)
+            .sH(stride)
+            .sW(stride)
+            .pH(padding)
+            .pW(padding)
+            .paddingMode(PaddingMode.VALID)
+            .dataFormat("NCHW")
+            .build();
+    return bias == null ? sd.cnn().conv2d(x, hwio, config) : sd.cnn().conv2d(x, hwio, bias, config);
+  }
+
+  /**
+   * An affine map with parameters {@code weight} [out, in] and {@code bias} [out].
+   *
+   * @param x [n, in]
+   */
+  public SDVariable dense(SDVariable x, int in, int out, Init init) {
+    SDVariable weight = parameter("weight", init, out, in);
+    SDVariable bias = parameter("bias", biasInit(init, in), out);
+    return dense(x, weight, bias);
+  }
+
+  /** An affine map of a matrix [n, in] with given weights [out, in] and, if not null, bias. */
+  public SDVariable dense(SDVariable x, SDVariable weight, @Nullable SDVariable bias) {
+    SDVariable y = sd.mmul(x, weight, false, true, false);
+    return bias == null ? y : y.add(bias);
+  }
+
+  /** Group normalisation with parameters {@code weight} and {@code bias} [channels]. */
+  public SDVariable groupNorm(SDVariable x, int channels, int groups, double epsilon) {
+    SDVariable gamma = parameter("weight", Init.ones(), channels);
+    SDVariable beta = parameter("bias", Init.zeros(), channels);
+    return new GroupNorm(sd, groups, epsilon, x, gamma, beta).outputVariable();
+  }
+
+  // ---- operations on images and tokens ----
+
+  /** Softmax over the last dimension. */
+  public SDVariable softmax(SDVariable x) {
+    return sd.nn().softmax(x, -1);
+  }
+
+  /** Matrix product of the last two dimensions, batch dimensions equal. */
+  public SDVariable matmul(SDVariable a, SDVariable b, boolean transposeA, boolean transposeB) {
+    return sd.mmul(a, b, transposeA, transposeB, false);
+  }
+
+  /** Every pixel doubled in both directions. */
+  public SDVariable upsampleNearest2x(SDVariable x) {
+    return sd.cnn().upsampling2d(x, 2, 2, true);
+  }
+
+  /** Mean over each square of 2 by 2 pixels. */
+  public SDVariable averagePool2x(SDVariable x) {
+    return sd.cnn()
+        .avgPooling2d(x, Pooling2DConfig.builder().kH(2).kW(2).sH(2).sW(2).isNHWC(false).build());
+  }
+
+  /** One row and one column of zeros added at the bottom and on the right. */
+  public SDVariable padBottomRight(SDVariable x) {
+    int[][] padding = {{0, 0}, {0, 0}, {0, 1}, {0, 1}};
+    return sd.nn().pad(x, sd.constant(Nd4j.createFromArray(padding)), PadMode.CONSTANT, 0);
+  }
+
+  /** Rows of {@code table} [size, width] for whole numbers {@code ids} [n]: [n, width]. */
+  public SDVariable embedding(SDVariable table, SDVariable ids, int size) {
+    // SameDiff's gradient of gather fails, so: one-hot times matrix.
+    SDVariable oneHot = sd.oneHot(ids.castTo(DataType.INT32), size, -1, 1.0, 0.0, real);
+    return sd.mmul(oneHot, table);
+  }
+
+  /** Gives a result the name by which an engine is asked for it. */
+  public SDVariable output(String name, SDVariable x) {
+    return sd.identity(name, x);
+  }
+
+  /** Operation names in use, for an engine's check at compile time. */
+  public List<String> operations() {
+    List<String> names = new ArrayList<>();
+    sd.getOps().values().forEach(op -> names.add(op.getOp().opName()));
+    return names;
+  }
+}
