@@ -89,10 +89,24 @@ public final class Graph {
    * @throws IllegalArgumentException if it exists with another shape
    */
   public SDVariable parameter(String name, Init init, long... shape) {
+    return parameter(name, init, true, shape);
+  }
+
+  /**
+   * A variable {@code scope.name} that training leaves as it is: drawn once, stored and loaded with
+   * the others.
+   *
+   * @throws IllegalArgumentException if it exists with another shape
+   */
+  public SDVariable frozen(String name, Init init, long... shape) {
+    return parameter(name, init, false, shape);
+  }
+
+  private SDVariable parameter(String name, Init init, boolean trainable, long... shape) {
     String full = scope.isEmpty() ? name : scope + "." + name;
     Parameter known = parameters.get(full);
     if (known == null) {
-      parameters.put(full, new Parameter(full, shape, init));
+      parameters.put(full, new Parameter(full, shape, init, trainable));
       return sd.var(full, real, shape);
     }
     if (!java.util.Arrays.equals(known.shape(), shape)) {
