@@ -17,6 +17,7 @@ public interface Engine {
    * Opens a device.
    *
    * @param device one of the usable {@link #devices}' names
+   * @param threads processor threads; 0 for all cores
    * @throws UnsupportedOperationException if the engine lacks that precision there
    */
   Session open(String device, Precision precision, int threads);

@@ -1,0 +1,17 @@
+package org.langevin.losses;
+
+import java.util.List;
+import org.langevin.spi.Factory;
+import org.langevin.spi.LangevinPlugin;
+import org.langevin.spi.Loss;
+
+/** The built-in losses. */
+public final class LossesPlugin implements LangevinPlugin {
+  @Override
+  public List<Factory<?>> factories() {
+    return List.of(
+        Factory.of(Loss.class, "l2", L2Loss.class, L2Loss.Config.class),
+        Factory.of(Loss.class, "l1", L1Loss.class, L1Loss.Config.class),
+        Factory.of(Loss.class, "huber", HuberLoss.class, HuberLoss.Config.class));
+  }
+}
