@@ -1,5 +1,7 @@
 package org.langevin.spi;
 
+import java.util.List;
+import org.langevin.spi.data.Asset;
 import org.langevin.spi.data.Assets;
 import org.langevin.spi.data.Examples;
 import org.langevin.spi.data.Shape;
@@ -9,6 +11,16 @@ public interface Dataset {
   /** Sizes of an example, known without reading any file. */
   Shape shape();
 
-  /** Fetches what is missing and opens the examples. */
+  /** What {@link #open} will fetch, so that it can be fetched beforehand. */
+  default List<Asset> assets() {
+    return List.of();
+  }
+
+  /**
+   * Fetches what is missing and opens the examples.
+   *
+   * @throws org.langevin.spi.data.Assets.AssetException if a file cannot be had
+   * @throws org.langevin.spi.data.DataException if the user's own files cannot be used as they are
+   */
   Examples open(Assets assets);
 }
