@@ -24,11 +24,17 @@ public interface Session extends AutoCloseable {
   /** Copies a float32 or float64 value to the host, as float32, in row-major order. */
   float[] download(Value value);
 
+  /** Copies a float32 or float64 value to the host, as float64, in row-major order. */
+  double[] downloadDoubles(Value value);
+
   /** An independent copy on the device. */
   Value copy(Value value);
 
   /** Overwrites a value in place with host data of the same length. */
   void assign(Value value, float[] data);
+
+  /** Overwrites a float64 value in place with host data of the same length. */
+  void assign(Value value, double[] data);
 
   /**
    * Standard normals drawn on the device: row i of the result [keys.length, row...] holds the first
