@@ -1,0 +1,140 @@
+package org.langevin.config;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.langevin.spi.config.Key;
+
+/**
+ * One key of a configuration record: what the binder and the reference pages know of it.
+ *
+ * @param name in kebab case
+ * @param key its documentation, default and bounds
+ * @param type what it holds
+ * @param nullable whether null is one of its values
+ * @param component the record's component
+ */
+record KeySpec(String name, Key key, ValueType type, boolean nullable, RecordComponent component) {
+  /** The origin of values that come from {@link Key#or}. */
+  static final String DEFAULT = "default";
+
+  /**
+   * The keys of a record in order.
+   *
+   * @throws IllegalArgumentException if the record is not a configuration record
+   */
+  static List<KeySpec> of(Class<? extends Record> type) {
+    List<KeySpec> specs = new ArrayList<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      try {
+        specs.add(of(component));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            type.getName() + "." + component.getName() + ": " + e.getMessage(), e);
+      }
+    }
+    return specs;
+  }
+
+  private static KeySpec of(RecordComponent component) {
+    Key key = component.getAnnotation(Key.class);
+    if (key == null) {
+      throw new IllegalArgumentException("a configuration record's component needs @Key");
+    }
+    boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    if (nullable && component.getType().isPrimitive()) {
+      throw new IllegalArgumentException("a @Nullable key needs a boxed type");
+    }
+    return new KeySpec(
+        kebab(component.getName()),
+        key,
+        ValueType.of(component.getGenericType()),
+        nullable,
+        component);
+  }
+
+  /** {@code betaStart} to {@code beta-start}. */
+  static String kebab(String camel) {
+    return camel.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether there is no default. */
+  boolean required() {
+    return key.or().isEmpty();
+  }
+
+  /** The default; null if required. Its origin reads {@link #DEFAULT}. */
+  @Nullable ConfigValue defaultValue() {
+    if (required()) {
+      return null;
+    }
+    ConfigParseOptions options =
+        ConfigParseOptions.defaults().setOriginDescription(DEFAULT).setAllowMissing(false);
+    return ConfigFactory.parseString("value = " + key.or(), options).root().get("value");
+  }
+
+  /**
+   * The value held by a record.
+   *
+   * @throws IllegalStateException if the accessor throws
+   */
+  @Nullable Object get(Record record) {
+    try {
+      component.getAccessor().setAccessible(true);
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(component + " cannot be read", e);
+    }
+  }
+
+  /**
+   * Builds a record.
+   *
+   * @param values of its components in order
+   * @throws InvocationTargetException if the record's constructor refuses them
+   */
+  static Record build(Class<? extends Record> type, List<@Nullable Object> values)
+      throws InvocationTargetException {
+    try {
+      Class<?>[] types =
+          Arrays.stream(type.getRecordComponents())
+              .map(RecordComponent::getType)
+              .toArray(Class<?>[]::new);
+      Constructor<? extends Record> constructor = type.getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return constructor.newInstance(values.toArray());
+    } catch (NoSuchMethodException | InstantiationException | IllegalAccessException e) {
+      throw new IllegalStateException(type + " cannot be built", e);
+    }
+  }
+
+  /** What numbers are allowed, as in {@code "in [0, 1)"} or {@code "above 0"}; empty for all. */
+  String range() {
+    boolean below = key.max() < Double.POSITIVE_INFINITY;
+    boolean above = key.min() > Double.NEGATIVE_INFINITY;
+    String min = Literals.number(key.min());
+    String max = Literals.number(key.max());
+    if (above && below) {
+      return "in " + (key.aboveMin() ? "(" : "[") + min + ", " + max + (key.belowMax() ? ")" : "]");
+    } else if (above) {
+      return (key.aboveMin() ? "above " : "at least ") + min;
+    } else if (below) {
+      return (key.belowMax() ? "below " : "at most ") + max;
+    }
+    return "";
+  }
+
+  /** Whether a number is in range. */
+  boolean allows(double number) {
+    return (key.aboveMin() ? number > key.min() : number >= key.min())
+        && (key.belowMax() ? number < key.max() : number <= key.max());
+  }
+}

@@ -1,0 +1,121 @@
+package org.langevin.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads the layers of an experiment: the file with what it includes, then the overrides of the
+ * command line, then substitutions. Problems are collected; what could be read is returned.
+ */
+final class Layers {
+  /** Bytes that the files of an experiment may hold together. */
+  static final long LIMIT = 10_000_000;
+
+  /** Depth of braces and brackets beyond which nobody writes. */
+  private static final int DEPTH = 200;
+
+  private final Map<String, String> environment;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private Layers(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * What was read.
+   *
+   * @param root the merged tree; a substitution that could not be resolved is left in it
+   * @param name of the experiment's file, for messages
+   * @param problems what was wrong
+   * @param complete whether everything was read, so that a missing key is really missing
+   */
+  record Loaded(ConfigObject root, String name, List<Problem> problems, boolean complete) {}
+
+  /** Reads a file, what it includes, and overrides. */
+  static Loaded file(Path file, List<String> overrides, Map<String, String> environment) {
+    Layers layers = new Layers(environment);
+    String name = TextFile.shown(file);
+    ConfigObject root = new Includes(layers).main(file);
+    return layers.finish(root, name, overrides);
+  }
+
+  /** Reads text that stands alone, and overrides. */
+  static Loaded text(
+      String name, String text, List<String> overrides, Map<String, String> environment) {
+    Layers layers = new Layers(environment);
+    ConfigObject root =
+        layers.parse(text, name, new RefusedIncludes(layers, name, text, "this text stands alone"));
+    return layers.finish(root, name, overrides);
+  }
+
+  private Loaded finish(ConfigObject root, String name, List<String> overrides) {
+    Config merged = new Overrides(this).parse(overrides).withFallback(root);
+    boolean complete = problems.isEmpty();
+    try {
+      Config resolved = new Substitutions(this, environment).resolve(merged);
+      return new Loaded(resolved.root(), name, problems, complete);
+    } catch (StackOverflowError e) {
+      add(name, "", "its substitutions nest too deeply");
+    } catch (OutOfMemoryError e) {
+      add(name, "", "its substitutions expand to more than there is memory for");
+    }
+    return new Loaded(ConfigFactory.empty().root(), name, problems, false);
+  }
+
+  void add(String origin, String key, String message) {
+    problems.add(new Problem(Origins.inProblem(origin), key, message));
+  }
+
+  /** Parses one text; a syntax error becomes a problem and the text counts as empty. */
+  ConfigObject parse(String text, String name, ConfigIncluder includer) {
+    ConfigParseOptions options =
+        ConfigParseOptions.defaults()
+            .setSyntax(ConfigSyntax.CONF)
+            .setAllowMissing(false)
+            .setIncluder(includer)
+            .setOriginDescription(name);
+    String tooDeep = "blocks and lists nest deeper than " + DEPTH + " levels";
+    if (depth(text) > DEPTH) {
+      add(name, "", tooDeep);
+      return ConfigFactory.empty(name).root();
+    }
+    try {
+      return ConfigFactory.parseString(text, options).root();
+    } catch (com.typesafe.config.ConfigException e) {
+      add(e.origin() == null ? name : Origins.of(e.origin()), "", message(e));
+    } catch (StackOverflowError e) {
+      add(name, "", tooDeep);
+    }
+    return ConfigFactory.empty(name).root();
+  }
+
+  /** The library's message without the place, which stands in front already. */
+  static String message(com.typesafe.config.ConfigException e) {
+    String message = String.valueOf(e.getMessage());
+    String place = e.origin() == null ? "" : e.origin().description() + ": ";
+    return Literals.line(message.startsWith(place) ? message.substring(place.length()) : message);
+  }
+
+  /** The deepest nesting, roughly: braces in strings and comments are counted too. */
+  private static int depth(String text) {
+    int depth = 0;
+    int deepest = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '{' || c == '[') {
+        deepest = Math.max(deepest, ++depth);
+      } else if (c == '}' || c == ']') {
+        depth--;
+      }
+    }
+    return deepest;
+  }
+}

@@ -1,0 +1,128 @@
+package org.langevin.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException.NotResolved;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigResolver;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolves {@code ${key}} and {@code ${?key}}. Of the environment only {@code LANGEVIN_*} and
+ * {@code HOME} are read. What the substitutions would expand to is counted first: a few lines that
+ * double each other can ask for more memory than any machine has.
+ */
+final class Substitutions {
+  private static final long MOST = 10_000_000;
+
+  /** A substitution, as the library writes it. */
+  static final Pattern REFERENCE = Pattern.compile("\\$\\{(\\??)([^}]*)}");
+
+  private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9_]*");
+  private static final Pattern READABLE = Pattern.compile("LANGEVIN_[A-Z0-9_]+|HOME");
+  private static final String ENVIRONMENT =
+      "and of the environment only HOME and LANGEVIN_... are read";
+
+  private final Layers layers;
+  private final Map<String, String> environment;
+
+  Substitutions(Layers layers, Map<String, String> environment) {
+    this.layers = layers;
+    this.environment = environment;
+  }
+
+  /** Resolves what can be resolved and reports the rest, which stays in the tree. */
+  Config resolve(Config config) {
+    if (config.isResolved()) {
+      return config;
+    }
+    if (new Expansion(config.root()).size() > MOST) {
+      String origin = Origins.of(config.root().origin());
+      layers.add(origin, "", "its substitutions expand to more than " + MOST + " characters");
+      return ConfigFactory.empty();
+    }
+    references(
+        "",
+        config.root(),
+        (path, value, optional, name) -> {
+          if (optional && unreadable(name) && !config.root().containsKey(name)) {
+            layers.add(Origins.of(value), path, "${?" + name + "} is no key, " + ENVIRONMENT);
+          }
+        });
+    ConfigResolveOptions options =
+        ConfigResolveOptions.noSystem().appendResolver(new Environment()).setAllowUnresolved(true);
+    try {
+      Config resolved = config.resolve(options);
+      references(
+          "",
+          resolved.root(),
+          (path, value, optional, name) -> {
+            if (!optional) {
+              String hint = unreadable(name) ? ", " + ENVIRONMENT : "";
+              layers.add(Origins.of(value), path, "${" + name + "} is not defined" + hint);
+            }
+          });
+      return resolved;
+    } catch (com.typesafe.config.ConfigException e) {
+      layers.add(e.origin() == null ? "" : Origins.of(e.origin()), "", Layers.message(e));
+      return config;
+    }
+  }
+
+  private static boolean unreadable(String name) {
+    return VARIABLE.matcher(name).matches() && !READABLE.matcher(name).matches();
+  }
+
+  /** Whether a value cannot be read because it is, or is merged from, a substitution. */
+  static boolean isOpen(ConfigValue value) {
+    try {
+      return value.valueType() == ConfigValueType.OBJECT && ((ConfigObject) value).size() < 0;
+    } catch (NotResolved e) {
+      return true;
+    }
+  }
+
+  /** Visits the references that are open in a tree. */
+  private static void references(String path, ConfigValue value, Visitor visitor) {
+    if (isOpen(value)) {
+      Matcher reference = REFERENCE.matcher(value.render(ConfigRenderOptions.concise()));
+      while (reference.find()) {
+        visitor.visit(path, value, !reference.group(1).isEmpty(), reference.group(2));
+      }
+    } else if (value instanceof ConfigObject block) {
+      block.forEach((key, child) -> references(Literals.path(path, key), child, visitor));
+    } else if (value instanceof ConfigList list) {
+      list.forEach(child -> references(path, child, visitor));
+    }
+  }
+
+  @FunctionalInterface
+  private interface Visitor {
+    void visit(String path, ConfigValue value, boolean optional, String reference);
+  }
+
+  /** The part of the environment that files may read. */
+  private final class Environment implements ConfigResolver {
+    @Override
+    public @Nullable ConfigValue lookup(String name) {
+      String value = READABLE.matcher(name).matches() ? environment.get(name) : null;
+      return value == null
+          ? null
+          : ConfigValueFactory.fromAnyRef(value, Origins.ENVIRONMENT + name);
+    }
+
+    @Override
+    public ConfigResolver withFallback(ConfigResolver fallback) {
+      return this;
+    }
+  }
+}
