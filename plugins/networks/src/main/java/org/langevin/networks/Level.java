@@ -1,0 +1,97 @@
+package org.langevin.networks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.langevin.spi.data.Shape;
+
+/**
+ * One resolution of a U-Net.
+ *
+ * @param index 0 at the image's size, then one more for each halving
+ * @param deepest whether it is the last
+ */
+record Level(
+    int index, int channels, int height, int width, Block down, Block up, boolean deepest) {
+  /** What stands at a level, on the way down or on the way up. */
+  enum Block {
+    /** Residual blocks; resized by convolution. */
+    PLAIN,
+    /** An attention block after each residual block; resized as its path says. */
+    ATTENTION,
+    /** Residual blocks; resized by a residual block. */
+    RESNET
+  }
+
+  /** How a level with attention passes to the next resolution. */
+  enum Resample {
+    /** A convolution: with stride 2 down, after doubled pixels up. */
+    CONV,
+    /** A residual block that averages 2 by 2 pixels down, and doubles pixels up. */
+    RESNET
+  }
+
+  /** Whether this level passes to the next one down through a residual block. */
+  boolean halvesByBlock(UnetNetwork.Config c) {
+    return down == Block.RESNET
+        || (down == Block.ATTENTION && c.down().resample() == Resample.RESNET);
+  }
+
+  /** Whether this level passes to the next one up through a residual block. */
+  boolean doublesByBlock(UnetNetwork.Config c) {
+    return up == Block.RESNET || (up == Block.ATTENTION && c.up().resample() == Resample.RESNET);
+  }
+
+  /**
+   * The levels for images of a shape, outermost first.
+   *
+   * @throws IllegalArgumentException if the images cannot be halved so often, or attention is
+   *     wanted at a resolution that does not occur
+   */
+  static List<Level> of(UnetNetwork.Config c, Shape shape) {
+    int count = c.channels().size();
+    int divisor = 1 << (count - 1);
+    if (shape.height() % divisor != 0 || shape.width() % divisor != 0) {
+      throw new IllegalArgumentException(
+          "network.channels has "
+              + count
+              + " levels, which halve the image "
+              + (count - 1)
+              + " times, but images are "
+              + shape.height()
+              + "x"
+              + shape.width()
+              + ": both sides must be multiples of "
+              + divisor
+              + ". Use fewer levels or resize the images.");
+    }
+    List<Level> levels = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int height = shape.height() >> i;
+      Block plainOrAttention = c.attentionAt().contains(height) ? Block.ATTENTION : Block.PLAIN;
+      boolean listed = !c.down().blocks().isEmpty();
+      levels.add(
+          new Level(
+              i,
+              c.channels().get(i),
+              height,
+              shape.width() >> i,
+              listed ? c.down().blocks().get(i) : plainOrAttention,
+              listed ? c.up().blocks().get(count - 1 - i) : plainOrAttention,
+              i == count - 1));
+    }
+    for (int wanted : c.attentionAt()) {
+      if (levels.stream().noneMatch(level -> level.height == wanted)) {
+        throw new IllegalArgumentException(
+            "network.attention-at has "
+                + wanted
+                + ", but images of height "
+                + shape.height()
+                + " have the heights "
+                + levels.stream().map(l -> "" + l.height).collect(Collectors.joining(", "))
+                + " in this network: use one of these");
+      }
+    }
+    return levels;
+  }
+}

@@ -1,0 +1,84 @@
+package org.langevin.networks;
+
+import jakarta.inject.Inject;
+import org.jspecify.annotations.Nullable;
+import org.langevin.spi.Network;
+import org.langevin.spi.config.About;
+import org.langevin.spi.config.Checked;
+import org.langevin.spi.config.Key;
+import org.langevin.spi.config.Problems;
+import org.langevin.spi.data.Shape;
+import org.langevin.spi.graph.Graph;
+import org.langevin.spi.graph.Init;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * Residual layers on the flattened example, for points in the plane:
+ *
+ * <pre>
+ *   e = SiLU(time_embedding(sinusoids of the label)) + class_embedding
+ *   h = in(x)
+ *   h = h + fc2(SiLU(fc1(SiLU(h)) + time(e)))       for each layer
+ *   y = out(SiLU(h))
+ * </pre>
+ *
+ * <p>Parameters, w being the width and d the values of an example: {@code in} [w, d], {@code
+ * time_embedding} [w, w], {@code class_embedding.weight} [classes, w], {@code layers.i.fc1}, {@code
+ * layers.i.time} and {@code layers.i.fc2} [w, w], {@code out} [d, w].
+ */
+final class MlpNetwork implements Network {
+  private final Config c;
+
+  @Inject
+  MlpNetwork(Config config) {
+    this.c = config;
+  }
+
+  @Override
+  public SDVariable build(
+      Graph g, Shape shape, SDVariable x, SDVariable label, @Nullable SDVariable classes) {
+    SDVariable time = time(g, label);
+    if (classes != null) {
+      int count = shape.classes();
+      SDVariable table =
+          g.at("class_embedding").parameter("weight", new Init.Normal(1), count, c.width);
+      time = time.add(g.embedding(table, classes, count));
+    }
+    int d = shape.length();
+    SDVariable h = dense(g.at("in"), g.reshape(x, -1, d), d, c.width);
+    for (int i = 0; i < c.layers; i++) {
+      h = h.add(layer(g.at("layers." + i), h, time));
+    }
+    SDVariable y = dense(g.at("out"), g.silu(h), c.width, d);
+    return g.reshape(y, -1, shape.channels(), shape.height(), shape.width());
+  }
+
+  private SDVariable time(Graph g, SDVariable label) {
+    SDVariable features = Sinusoids.positional(g, label, c.width, 0, false);
+    return g.silu(dense(g.at("time_embedding"), features, c.width, c.width));
+  }
+
+  private SDVariable layer(Graph g, SDVariable h, SDVariable time) {
+    SDVariable inner = dense(g.at("fc1"), g.silu(h), c.width, c.width);
+    SDVariable shift = dense(g.at("time"), time, c.width, c.width);
+    return dense(g.at("fc2"), g.silu(inner.add(shift)), c.width, c.width);
+  }
+
+  private static SDVariable dense(Graph g, SDVariable x, int in, int out) {
+    return g.dense(x, in, out, Init.fanIn(in));
+  }
+
+  @About("Residual dense layers, for points in the plane and other small examples.")
+  record Config(
+      @Key(doc = "Units of each layer, an even number.", or = "128", min = 2) int width,
+      @Key(doc = "Residual layers.", or = "3", min = 1) int layers)
+      implements Checked {
+    @Override
+    public void check(Problems problems) {
+      if (width % 2 != 0) {
+        problems.add(
+            "width", width + " is odd, but sines and cosines of the time need an even number");
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package org.langevin.networks;
+
+import org.jspecify.annotations.Nullable;
+import org.langevin.spi.config.Key;
+import org.langevin.spi.graph.Graph;
+import org.langevin.spi.graph.Init;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * Tells the U-Net its time and, if it is conditional, its class: two dense layers on sinusoids of
+ * the label, plus a learned vector for each class.
+ *
+ * <p>Parameters, with c the first level's channels: {@code time_embedding.linear_1} [width, c] (2c
+ * with Fourier features), {@code time_embedding.linear_2} [width, width], {@code
+ * class_embedding.weight} [classes, width], {@code time_proj.weight} [c] (Fourier, not trained).
+ */
+final class TimeEmbedding {
+  private final Config c;
+  private final int channels;
+
+  /** For a U-Net whose first level has that many channels. */
+  TimeEmbedding(Config c, int channels) {
+    this.c = c;
+    this.channels = channels;
+  }
+
+  /** Length of the vectors. */
+  int width() {
+    return c.width == null ? 4 * channels : c.width;
+  }
+
+  /**
+   * The vectors [n, width], or [1, width] if neither label nor classes depend on the example.
+   *
+   * @param label float64 [n] or [1]
+   * @param classes int [n], or null
+   * @param count number of classes
+   */
+  SDVariable build(Graph g, SDVariable label, @Nullable SDVariable classes, int count) {
+    SDVariable features = features(g, label);
+    int in = c.embedding == Kind.FOURIER ? 2 * channels : channels;
+    Graph mlp = g.at("time_embedding");
+    // SiLU whatever the activation of the residual blocks is
+    SDVariable hidden = g.silu(mlp.at("linear_1").dense(features, in, width(), Init.fanIn(in)));
+    SDVariable time = mlp.at("linear_2").dense(hidden, width(), width(), Init.fanIn(width()));
+    if (classes == null) {
+      return time;
+    }
+    SDVariable table =
+        g.at("class_embedding").parameter("weight", new Init.Normal(1), count, width());
+    return time.add(g.embedding(table, classes, count));
+  }
+
+  private SDVariable features(Graph g, SDVariable label) {
+    return switch (c.embedding) {
+      case POSITIONAL -> Sinusoids.positional(g, label, channels, c.frequencyShift, c.flipSinToCos);
+      case FOURIER -> Sinusoids.fourier(g, label, channels, c.fourierScale);
+    };
+  }
+
+  /** Features of the label. */
+  enum Kind {
+    /** Sines and cosines of fixed frequencies, for labels of about 0 to 1000. */
+    POSITIONAL,
+    /**
+     * Sines and cosines of the logarithm with random frequencies, for labels that are noise levels;
+     * the network's output is then divided by the label (Song et al. 2021).
+     */
+    FOURIER
+  }
+
+  record Config(
+      @Key(
+              doc =
+                  "Features of the label: positional, for labels of about 0 to 1000, or fourier,"
+                      + " for labels that are noise levels, by which the output is then divided.",
+              or = "positional")
+          Kind embedding,
+      @Key(
+              doc = "Length of the time vector; null for 4 times the first level's channels.",
+              or = "null",
+              min = 1)
+          @Nullable Integer width,
+      @Key(doc = "Positional: cosines before sines.", or = "false") boolean flipSinToCos,
+      @Key(
+              doc =
+                  "Positional: with h frequencies, frequency i is 10000^(-i / (h - shift)); DDPM's"
+                      + " code has 1, others 0.",
+              or = "1",
+              min = 0)
+          int frequencyShift,
+      @Key(
+              doc = "Fourier: standard deviation of the frequencies.",
+              or = "16",
+              min = 0,
+              aboveMin = true)
+          double fourierScale) {}
+}

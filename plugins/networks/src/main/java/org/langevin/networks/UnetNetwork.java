@@ -1,0 +1,208 @@
+package org.langevin.networks;
+
+import jakarta.inject.Inject;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.langevin.spi.Portable;
+import org.langevin.spi.config.About;
+import org.langevin.spi.config.Checked;
+import org.langevin.spi.config.Key;
+import org.langevin.spi.config.Problems;
+import org.langevin.spi.data.Shape;
+import org.langevin.spi.data.Tensor;
+import org.langevin.spi.graph.Graph;
+import org.langevin.spi.graph.Init;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * The U-Net of DDPM (Ho et al. 2020, appendix B; after Ronneberger et al. 2015), equal in values,
+ * parameter names and shapes to diffusers' {@code UNet2DModel}. The defaults are the network of
+ * DDPM's CIFAR-10 model, only smaller.
+ *
+ * <p>Parameters: {@code conv_in}, those of {@link TimeEmbedding}, {@link DownPath}, {@link
+ * MiddleBlock} and {@link UpPath}, {@code conv_norm_out}, {@code conv_out}. Convolutions and dense
+ * layers start as in PyTorch, uniform in +-1/sqrt(fanIn); with {@code zero-init} the last layer of
+ * each block and of the network starts at zero, as in DDPM's code (diffusers: no such thing). An
+ * image's sides must be multiples of 2^(levels - 1).
+ */
+final class UnetNetwork implements Portable {
+  /** The twin's class. */
+  static final String FOREIGN_CLASS = "UNet2DModel";
+
+  private final Config c;
+
+  @Inject
+  UnetNetwork(Config config) {
+    this.c = config;
+  }
+
+  @Override
+  public SDVariable build(
+      Graph g, Shape shape, SDVariable x, SDVariable label, @Nullable SDVariable classes) {
+    List<Level> levels = Level.of(c, shape);
+    int first = c.channels.get(0);
+    TimeEmbedding embedding = new TimeEmbedding(c.time, first);
+    SDVariable time = c.activation.of(g, embedding.build(g, label, classes, shape.classes()));
+    ResidualBlock residual = new ResidualBlock(c, time, embedding.width());
+    AttentionBlock attention = new AttentionBlock(c);
+    DownPath down = new DownPath(c, residual, attention);
+    MiddleBlock middle = new MiddleBlock(c, residual, attention);
+    UpPath up = new UpPath(c, residual, attention);
+
+    SDVariable centred = c.centerInput ? x.mul(2).sub(1) : x;
+    Features image = new Features(centred, shape.channels(), shape.height(), shape.width());
+    Features h = image.convolve(g.at("conv_in"), first, 3, Init.fanIn(9L * image.channels()));
+    Deque<Features> skips = new ArrayDeque<>();
+    skips.push(h);
+    for (Level level : levels) {
+      h = down.build(g, level, h, skips);
+    }
+    h = middle.build(g, h);
+    for (int i = levels.size() - 1; i >= 0; i--) {
+      h = up.build(g, levels.get(i), h, skips);
+    }
+    Graph norm = g.at("conv_norm_out");
+    h = h.with(g.silu(norm.groupNorm(h.value(), first, c.groups, c.normEpsilon)));
+    SDVariable y =
+        h.convolve(g.at("conv_out"), shape.channels(), 3, c.lastInit(9L * first)).value();
+    return c.time.embedding() == TimeEmbedding.Kind.FOURIER ? y.div(g.broadcast(label)) : y;
+  }
+
+  @Override
+  public String foreignClass() {
+    return FOREIGN_CLASS;
+  }
+
+  @Override
+  public Map<String, @Nullable Object> exportConfig(Shape shape) {
+    return DiffusersExport.config(c, shape);
+  }
+
+  @Override
+  public Imported importConfig(Map<String, @Nullable Object> config) {
+    return DiffusersImport.of(config);
+  }
+
+  @Override
+  public Map<String, Tensor> importWeights(Map<String, Tensor> weights) {
+    return DiffusersWeights.modern(weights);
+  }
+
+  @About(
+      value = "The U-Net of DDPM, equal to diffusers' UNet2DModel.",
+      paper = "Ho et al. 2020, appendix B")
+  record Config(
+      @Key(
+              doc = "Channels of each level; every level but the last halves the image.",
+              or = "[64, 128, 128]",
+              min = 1)
+          List<Integer> channels,
+      @Key(doc = "Residual blocks of a level; one more on the way up.", or = "2", min = 1)
+          int layersPerBlock,
+      @Key(
+              doc = "Levels with attention, by the height in pixels that images have there.",
+              or = "[]",
+              min = 1,
+              unit = "pixels")
+          List<Integer> attentionAt,
+      @Key(doc = "Channels of an attention head; null for one head.", or = "null", min = 1)
+          @Nullable Integer headWidth,
+      @Key(doc = "Groups of the normalisations; they divide all channels.", or = "32", min = 1)
+          int groups,
+      @Key(doc = "Added to the variance in normalisations.", or = "1e-6", min = 0, aboveMin = true)
+          double normEpsilon,
+      @Key(doc = "Non-linearity of the residual blocks.", or = "silu") Activation activation,
+      @Key(
+              doc =
+                  "The time scales and shifts each block's normalised features, instead of being"
+                      + " added before the normalisation.",
+              or = "false")
+          boolean scaleShift,
+      @Key(
+              doc =
+                  "Start the last layer of each block and of the network at zero, as DDPM's code"
+                      + " does, so that every block starts as the identity.",
+              or = "true")
+          boolean zeroInit,
+      @Key(doc = "Map images from [0, 1] to [-1, 1] first.", or = "false") boolean centerInput,
+      @Key(doc = "How the network is told the time.", or = "{}") TimeEmbedding.Config time,
+      @Key(doc = "The way down.", or = "{}") DownPath.Config down,
+      @Key(doc = "The bottom.", or = "{}") MiddleBlock.Config middle,
+      @Key(doc = "The way up.", or = "{}") UpPath.Config up)
+      implements Checked {
+
+    /** How the last layer of a block starts. */
+    Init lastInit(long fanIn) {
+      return zeroInit ? Init.zeros() : Init.fanIn(fanIn);
+    }
+
+    @Override
+    public void check(Problems problems) {
+      if (channels.isEmpty()) {
+        problems.add("channels", "is empty; at least one level is needed, such as [64]");
+        return;
+      }
+      for (int n : channels) {
+        if (n % groups != 0) {
+          problems.add(
+              "channels", n + " is not a multiple of groups = " + groups + "; change either");
+        }
+      }
+      checkTime(problems);
+      checkBlocks(problems);
+      int bottom = channels.get(channels.size() - 1);
+      if (middle.groups() != null && bottom % middle.groups() != 0) {
+        problems.add(
+            "middle.groups",
+            middle.groups() + " does not divide the last level's " + bottom + " channels");
+      }
+    }
+
+    private void checkTime(Problems problems) {
+      if (time.embedding() == TimeEmbedding.Kind.POSITIONAL) {
+        int first = channels.get(0);
+        if (first % 2 != 0) {
+          problems.add(
+              "channels",
+              "the first is " + first + ", but sines and cosines of the time need an even number");
+        } else if (first / 2 <= time.frequencyShift()) {
+          problems.add(
+              "time.frequency-shift",
+              time.frequencyShift()
+                  + " must be below half of the first level's "
+                  + first
+                  + " channels");
+        }
+      }
+    }
+
+    private void checkBlocks(Problems problems) {
+      if (down.blocks().isEmpty() && up.blocks().isEmpty()) {
+        return;
+      }
+      if (down.blocks().size() != channels.size()) {
+        problems.add("down.blocks", wrongCount(down.blocks().size(), "up.blocks"));
+      }
+      if (up.blocks().size() != channels.size()) {
+        problems.add("up.blocks", wrongCount(up.blocks().size(), "down.blocks"));
+      }
+      if (!attentionAt.isEmpty()) {
+        problems.add(
+            "attention-at", "says again what down.blocks and up.blocks say; leave one of them out");
+      }
+    }
+
+    private String wrongCount(int found, String other) {
+      return "has "
+          + found
+          + " entries for "
+          + channels.size()
+          + " levels; give one for each, here and in "
+          + other
+          + ", or leave both out and use attention-at";
+    }
+  }
+}
