@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -146,7 +147,7 @@ class ArchiveTest {
         .hasMessageContaining("not an archive that can be read");
     Path whole = tar("a.tar.gz", "x=" + "1".repeat(5000));
     byte[] bytes = Files.readAllBytes(whole);
-    Path half = Files.write(folder.resolve("b"), java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Path half = Files.write(folder.resolve("b"), Arrays.copyOf(bytes, bytes.length / 2));
     assertThatThrownBy(() -> files(half)).isInstanceOf(IOException.class);
   }
 
