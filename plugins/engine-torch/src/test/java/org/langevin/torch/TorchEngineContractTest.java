@@ -1,0 +1,12 @@
+package org.langevin.torch;
+
+import org.langevin.spi.engine.Precision;
+import org.langevin.spi.engine.Session;
+import org.langevin.testkit.engine.EngineContract;
+
+class TorchEngineContractTest extends EngineContract {
+  @Override
+  protected Session open() {
+    return new TorchEngine(new TorchEngine.Config(false)).open("cpu", Precision.FP32, 1);
+  }
+}
