@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.langevin.spi.Dataset;
 import org.langevin.spi.config.About;
@@ -56,8 +57,9 @@ final class Cifar10Dataset implements Dataset {
 
   @Override
   public Examples open(Assets assets) {
-    String hash = new Sha256().add(ARCHIVE.sha256()).add(config.split.name()).hex();
-    Path file = assets.cache().resolve("cifar10").resolve(config.split + ".pixels");
+    String split = config.split.name().toLowerCase(Locale.ROOT);
+    String hash = new Sha256().add(ARCHIVE.sha256()).add(split).hex();
+    Path file = assets.cache().resolve("cifar10").resolve(split + ".pixels");
     try {
       WholeFile.make(
           file,

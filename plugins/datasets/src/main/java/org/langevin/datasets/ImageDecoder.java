@@ -7,6 +7,7 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
@@ -19,15 +20,24 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * Safe for several threads.
  */
 final class ImageDecoder {
+  /** More pixels than this no image of a dataset has. */
   private static final int LARGEST = 1 << 27;
+
+  /** Heap that decoding takes for each pixel, with room to spare. */
+  private static final int BYTES_PER_PIXEL = 16;
 
   private final int channels;
   private final int side;
   private final Resize resize;
   private final Background background;
 
+  private final AtomicInteger enlarged = new AtomicInteger();
+
   /** Pixels that may be decoded at the same time: few large images or many small ones. */
-  private final Semaphore pixels = new Semaphore(LARGEST);
+  private final int limit =
+      (int) Math.min(LARGEST, Runtime.getRuntime().maxMemory() / BYTES_PER_PIXEL);
+
+  private final Semaphore pixels = new Semaphore(limit);
 
   /**
    * A decoder.
@@ -75,11 +85,12 @@ final class ImageDecoder {
         throw new Unusable(
             "is %dx%d, not %dx%d (and resize = none)".formatted(width, height, side, side));
       }
-      pixels.acquire(width * height);
+      int share = Math.min(limit, width * height);
+      pixels.acquire(share);
       try {
         return fitted(planes(read(reader)), height, width);
       } finally {
-        pixels.release(width * height);
+        pixels.release(share);
       }
     } catch (IOException | RuntimeException e) {
       // ImageIO throws all kinds of exceptions at damaged files
@@ -87,6 +98,11 @@ final class ImageDecoder {
     } finally {
       reader.dispose();
     }
+  }
+
+  /** Number of images so far that were smaller than wanted. */
+  int enlarged() {
+    return enlarged.get();
   }
 
   private static String format(byte[] file) throws Unusable {
@@ -226,6 +242,9 @@ final class ImageDecoder {
   private byte[] fitted(byte[][] planes, int height, int width) {
     byte[] out = new byte[channels * side * side];
     boolean fits = width == side && height == side;
+    if (Math.min(width, height) < side) {
+      enlarged.incrementAndGet();
+    }
     Resampler resampler = fits ? null : new Resampler(resize, height, width, side);
     for (int c = 0; c < channels; c++) {
       if (resampler == null) {

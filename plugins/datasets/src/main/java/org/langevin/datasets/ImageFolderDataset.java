@@ -101,6 +101,12 @@ final class ImageFolderDataset implements Dataset {
       ImageIngest ingest = new ImageIngest(decoder, writer);
       ingest.run(files);
       report(path, ingest);
+      if (decoder.enlarged() > 0) {
+        log.warn(
+            "{} images are smaller than {} pixels and were enlarged",
+            decoder.enlarged(),
+            config.size);
+      }
       Map<String, ImageIngest.Image> images = new TreeMap<>(ingest.images());
       List<String> classes = classes(path, images);
       Sha256 hash = new Sha256();

@@ -30,8 +30,8 @@ final class ImageIngest {
 
   private static final int LARGEST_FILE = 1 << 27;
 
-  /** Bytes of files that wait for a core. */
-  private static final int WAITING = 1 << 28;
+  /** Bytes of files that may wait for a core. */
+  private static final int WAITING = (int) Math.min(1 << 28, Runtime.getRuntime().maxMemory() / 8);
 
   private final ImageDecoder decoder;
   private final PixelFile.Writer writer;
@@ -99,7 +99,7 @@ final class ImageIngest {
       return;
     }
     int row = rows++;
-    waiting.acquireUninterruptibly(file.length);
+    waiting.acquireUninterruptibly(Math.min(WAITING, file.length));
     cores.execute(() -> decode(name, file, row));
   }
 
@@ -114,7 +114,7 @@ final class ImageIngest {
     } catch (IOException | RuntimeException | Error e) {
       failure.compareAndSet(null, e);
     } finally {
-      waiting.release(file.length);
+      waiting.release(Math.min(WAITING, file.length));
     }
   }
 

@@ -118,6 +118,15 @@ class ImageDecoderTest {
   }
 
   @Test
+  void enlargedImagesAreCounted() throws Exception {
+    ImageDecoder decoder = decoder(3, Resize.BILINEAR, Background.NONE);
+    decoder.decode(Pictures.colour("png", 20, 8, 3));
+    assertThat(decoder.enlarged()).isZero();
+    decoder.decode(Pictures.colour("png", 20, 7, 3));
+    assertThat(decoder.enlarged()).isEqualTo(1);
+  }
+
+  @Test
   void damagedFilesAreNamedSo() throws Exception {
     for (String format : new String[] {"png", "jpg", "bmp", "gif"}) {
       byte[] whole = Pictures.colour(format, 64, 64, 3);

@@ -82,18 +82,18 @@ public final class CachedAssets implements Assets {
     if (Files.exists(file)) {
       reasons.add(file + ": is another file: its size or SHA-256 differs");
     }
+    log.info("Fetching {} ({} bytes)", asset.name(), grouped(asset.size()));
+    long start = System.nanoTime();
     for (String address : asset.sources()) {
       try {
-        long start = System.nanoTime();
-        log.info("Fetching {} ({} bytes) from {}", asset.name(), grouped(asset.size()), address);
         source(address).fetch(address, asset, part);
         check(asset, part);
         long millis = (System.nanoTime() - start) / 1_000_000;
-        log.info("{} came in {} s and has the right checksum", asset.name(), millis / 1000.0);
+        log.info("{} came in {} s from {}", asset.name(), millis / 1000.0, address);
         return;
       } catch (IOException | DataException e) {
         reasons.add(address + ": " + oneLine(e));
-        log.info("  not from there: {}", oneLine(e));
+        log.debug("Not from {}: {}", address, oneLine(e));
       }
     }
     throw new AssetException(

@@ -102,7 +102,10 @@ class HttpsSourceTest {
     assertThatThrownBy(() -> fetched("/nothing")).hasMessage("the server answers with status 404");
     assertThatThrownBy(() -> fetched("/bomb.gz")).hasMessageContaining("unpacks to more");
     assertThatThrownBy(() -> fetched("/endless")).hasMessageContaining("sends more");
-    assertThatThrownBy(() -> fetched("/silent")).hasMessageContaining("nothing came for 1.0 s");
+    HttpsSource impatient = source(Duration.ofMillis(500));
+    assertThatThrownBy(
+            () -> impatient.fetch(address("/silent"), asset("a"), folder.resolve("part")))
+        .hasMessage("nothing came for 0.5 s");
   }
 
   @Test
@@ -121,7 +124,7 @@ class HttpsSourceTest {
 
   @Test
   void aServerWithoutATrustedCertificateIsRefused() {
-    HttpsSource strict = new HttpsSource(Duration.ofSeconds(5), Duration.ofSeconds(5));
+    HttpsSource strict = new HttpsSource(Duration.ofMinutes(1), Duration.ofMinutes(2));
     assertThatThrownBy(() -> strict.fetch(address("/file"), asset("a"), folder.resolve("part")))
         .isInstanceOf(IOException.class);
     assertThat(folder.resolve("part")).doesNotExist();
@@ -135,7 +138,11 @@ class HttpsSourceTest {
   }
 
   private static HttpsSource source() {
-    return new HttpsSource(HttpClient.newBuilder().sslContext(tls), Duration.ofSeconds(1));
+    return source(Duration.ofMinutes(2));
+  }
+
+  private static HttpsSource source(Duration patience) {
+    return new HttpsSource(HttpClient.newBuilder().sslContext(tls), patience);
   }
 
   private static Asset asset(String name) {
