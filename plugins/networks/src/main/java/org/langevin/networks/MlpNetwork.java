@@ -24,7 +24,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
  *
  * <p>Parameters, w being the width and d the values of an example: {@code in} [w, d], {@code
  * time_embedding} [w, w], {@code class_embedding.weight} [classes, w], {@code layers.i.fc1}, {@code
- * layers.i.time} and {@code layers.i.fc2} [w, w], {@code out} [d, w].
+ * layers.i.time} and {@code layers.i.fc2} [w, w], {@code out} [d, w]. The layers fc2 and out start
+ * at zero, so that a layer starts as the identity; the others as in PyTorch.
  */
 final class MlpNetwork implements Network {
   private final Config c;
@@ -49,7 +50,7 @@ final class MlpNetwork implements Network {
     for (int i = 0; i < c.layers; i++) {
       h = h.add(layer(g.at("layers." + i), h, time));
     }
-    SDVariable y = dense(g.at("out"), g.silu(h), c.width, d);
+    SDVariable y = g.at("out").dense(g.silu(h), c.width, d, Init.zeros());
     return g.reshape(y, -1, shape.channels(), shape.height(), shape.width());
   }
 
@@ -61,7 +62,7 @@ final class MlpNetwork implements Network {
   private SDVariable layer(Graph g, SDVariable h, SDVariable time) {
     SDVariable inner = dense(g.at("fc1"), g.silu(h), c.width, c.width);
     SDVariable shift = dense(g.at("time"), time, c.width, c.width);
-    return dense(g.at("fc2"), g.silu(inner.add(shift)), c.width, c.width);
+    return g.at("fc2").dense(g.silu(inner.add(shift)), c.width, c.width, Init.zeros());
   }
 
   private static SDVariable dense(Graph g, SDVariable x, int in, int out) {

@@ -13,7 +13,7 @@ class UnetConfigTest {
 
   @Test
   void theDefaultsAreSound() {
-    assertThat(Records.problems(Records.of(UnetNetwork.Config.class, ""))).isEmpty();
+    assertThat(problems("")).isEmpty();
     UnetParametersTest.built(Golden.unet(""), MNIST, false);
   }
 
@@ -102,6 +102,6 @@ class UnetConfigTest {
   }
 
   private static List<String> problems(String hocon) {
-    return Records.problems(Records.of(UnetNetwork.Config.class, hocon));
+    return Records.problems(UnetNetwork.Config.class, hocon);
   }
 }
