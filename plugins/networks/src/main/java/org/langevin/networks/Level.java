@@ -50,7 +50,7 @@ record Level(
    */
   static List<Level> of(UnetNetwork.Config c, Shape shape) {
     int count = c.channels().size();
-    int divisor = 1 << (count - 1);
+    long divisor = 1L << Math.min(count - 1, 62);
     if (shape.height() % divisor != 0 || shape.width() % divisor != 0) {
       throw new IllegalArgumentException(
           "network.channels has "

@@ -71,8 +71,9 @@ final class MlpNetwork implements Network {
 
   @About("Residual dense layers, for points in the plane and other small examples.")
   record Config(
-      @Key(doc = "Units of each layer, an even number.", or = "128", min = 2) int width,
-      @Key(doc = "Residual layers.", or = "3", min = 1) int layers)
+      @Key(doc = "Units of each layer, an even number.", or = "128", min = 2, max = 32768)
+          int width,
+      @Key(doc = "Residual layers.", or = "3", min = 1, max = 1000) int layers)
       implements Checked {
     @Override
     public void check(Problems problems) {

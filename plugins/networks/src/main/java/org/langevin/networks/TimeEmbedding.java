@@ -79,7 +79,8 @@ final class TimeEmbedding {
       @Key(
               doc = "Length of the time vector; null for 4 times the first level's channels.",
               or = "null",
-              min = 1)
+              min = 1,
+              max = 32768)
           @Nullable Integer width,
       @Key(doc = "Positional: cosines before sines.", or = "false") boolean flipSinToCos,
       @Key(

@@ -98,9 +98,14 @@ final class UnetNetwork implements Portable {
       @Key(
               doc = "Channels of each level; every level but the last halves the image.",
               or = "[64, 128, 128]",
-              min = 1)
+              min = 1,
+              max = 8192)
           List<Integer> channels,
-      @Key(doc = "Residual blocks of a level; one more on the way up.", or = "2", min = 1)
+      @Key(
+              doc = "Residual blocks of a level; one more on the way up.",
+              or = "2",
+              min = 1,
+              max = 100)
           int layersPerBlock,
       @Key(
               doc = "Levels with attention, by the height in pixels that images have there.",
@@ -141,68 +146,7 @@ final class UnetNetwork implements Portable {
 
     @Override
     public void check(Problems problems) {
-      if (channels.isEmpty()) {
-        problems.add("channels", "is empty; at least one level is needed, such as [64]");
-        return;
-      }
-      for (int n : channels) {
-        if (n % groups != 0) {
-          problems.add(
-              "channels", n + " is not a multiple of groups = " + groups + "; change either");
-        }
-      }
-      checkTime(problems);
-      checkBlocks(problems);
-      int bottom = channels.get(channels.size() - 1);
-      if (middle.groups() != null && bottom % middle.groups() != 0) {
-        problems.add(
-            "middle.groups",
-            middle.groups() + " does not divide the last level's " + bottom + " channels");
-      }
-    }
-
-    private void checkTime(Problems problems) {
-      if (time.embedding() == TimeEmbedding.Kind.POSITIONAL) {
-        int first = channels.get(0);
-        if (first % 2 != 0) {
-          problems.add(
-              "channels",
-              "the first is " + first + ", but sines and cosines of the time need an even number");
-        } else if (first / 2 <= time.frequencyShift()) {
-          problems.add(
-              "time.frequency-shift",
-              time.frequencyShift()
-                  + " must be below half of the first level's "
-                  + first
-                  + " channels");
-        }
-      }
-    }
-
-    private void checkBlocks(Problems problems) {
-      if (down.blocks().isEmpty() && up.blocks().isEmpty()) {
-        return;
-      }
-      if (down.blocks().size() != channels.size()) {
-        problems.add("down.blocks", wrongCount(down.blocks().size(), "up.blocks"));
-      }
-      if (up.blocks().size() != channels.size()) {
-        problems.add("up.blocks", wrongCount(up.blocks().size(), "down.blocks"));
-      }
-      if (!attentionAt.isEmpty()) {
-        problems.add(
-            "attention-at", "says again what down.blocks and up.blocks say; leave one of them out");
-      }
-    }
-
-    private String wrongCount(int found, String other) {
-      return "has "
-          + found
-          + " entries for "
-          + channels.size()
-          + " levels; give one for each, here and in "
-          + other
-          + ", or leave both out and use attention-at";
+      new UnetRules(this, problems).check();
     }
   }
 }

@@ -84,6 +84,17 @@ class UnetConfigTest {
   }
 
   @Test
+  void moreLevelsThanBitsAreRefused() {
+    String channels = "32, ".repeat(70);
+    assertThatThrownBy(
+            () ->
+                UnetParametersTest.built(
+                    Golden.unet("channels = [" + channels + "]"), MNIST, false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("70 levels");
+  }
+
+  @Test
   void attentionAtAResolutionThatDoesNotOccurIsRefused() {
     assertThatThrownBy(
             () -> UnetParametersTest.built(Golden.unet("attention-at = [14, 16]"), MNIST, false))

@@ -1,0 +1,90 @@
+package org.langevin.networks;
+
+import java.util.List;
+import org.langevin.networks.Level.Block;
+import org.langevin.spi.config.Problems;
+
+/**
+ * Rules between the keys of {@link UnetNetwork.Config}. Those that depend on the images' size are
+ * in {@link Level#of}.
+ */
+final class UnetRules {
+  private final UnetNetwork.Config c;
+  private final Problems problems;
+
+  UnetRules(UnetNetwork.Config c, Problems problems) {
+    this.c = c;
+    this.problems = problems;
+  }
+
+  void check() {
+    if (c.channels().isEmpty()) {
+      problems.add("channels", "is empty; at least one level is needed, such as [64]");
+      return;
+    }
+    groups();
+    time();
+    blocks();
+  }
+
+  private void groups() {
+    for (int n : c.channels()) {
+      if (n % c.groups() != 0) {
+        problems.add(
+            "channels", n + " is not a multiple of groups = " + c.groups() + "; change either");
+      }
+    }
+    Integer middle = c.middle().groups();
+    int bottom = c.channels().get(c.channels().size() - 1);
+    if (middle != null && bottom % middle != 0) {
+      problems.add(
+          "middle.groups", middle + " does not divide the last level's " + bottom + " channels");
+    }
+  }
+
+  private void time() {
+    if (c.time().embedding() != TimeEmbedding.Kind.POSITIONAL) {
+      return;
+    }
+    int first = c.channels().get(0);
+    int shift = c.time().frequencyShift();
+    if (first % 2 != 0) {
+      problems.add(
+          "channels",
+          "the first is " + first + ", but sines and cosines of the time need an even number");
+    } else if (first / 2 <= shift) {
+      problems.add(
+          "time.frequency-shift",
+          shift + " must be below half of the first level's " + first + " channels");
+    }
+  }
+
+  private void blocks() {
+    List<Block> down = c.down().blocks();
+    List<Block> up = c.up().blocks();
+    if (down.isEmpty() && up.isEmpty()) {
+      return;
+    }
+    count("down.blocks", down, "up.blocks");
+    count("up.blocks", up, "down.blocks");
+    if (!c.attentionAt().isEmpty()) {
+      problems.add(
+          "attention-at", "says again what down.blocks and up.blocks say; leave one of them out");
+    }
+  }
+
+  private void count(String key, List<Block> blocks, String other) {
+    int levels = c.channels().size();
+    if (blocks.size() != levels) {
+      problems.add(
+          key,
+          "has "
+              + blocks.size()
+              + " entries for "
+              + levels
+              + " levels; give one for each, here and in "
+              + other
+              + ", or leave both out and use attention-at");
+    }
+  }
+}
