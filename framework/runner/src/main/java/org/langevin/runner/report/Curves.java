@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.langevin.runner.report.Metrics.Series;
 
@@ -86,7 +85,7 @@ public final class Curves {
             warning(broken),
             raw,
             curve,
-            broken,
+            broken.thinned(),
             Axis.linear(Math.min(0, steps[0]), steps[steps.length - 1], 6),
             values(key, all)));
   }
@@ -121,12 +120,12 @@ public final class Curves {
   }
 
   private static String warning(Trace broken) {
-    return broken.size() == 0
-        ? ""
-        : String.format(
-            Locale.ROOT,
-            "not finite at %,d steps, first at %,d",
-            broken.size(),
-            Math.round(broken.x()[0]));
+    if (broken.size() == 0) {
+      return "";
+    }
+    String first = NumberText.grouped(Math.round(broken.x()[0]));
+    return broken.size() == 1
+        ? "not finite at step " + first
+        : "not finite at " + NumberText.grouped(broken.size()) + " steps, first at " + first;
   }
 }

@@ -52,7 +52,7 @@ class CurvesTest {
   void stepsWithoutAFiniteValueAreMarked() {
     Series broken = new Series(new double[] {1, 2, 3000}, new double[] {1, 2, Double.NaN});
     Chart chart = chart(Map.of("loss", broken));
-    assertThat(chart.warning()).isEqualTo("not finite at 1 steps, first at 3,000");
+    assertThat(chart.warning()).isEqualTo("not finite at step 3,000");
     assertThat(chart.steps().high()).isEqualTo(3000);
     assertThat(svg(chart)).contains("class=\"alert\" d=\"M462 10h0\"");
   }
