@@ -42,8 +42,8 @@ class UnetGoldenTest {
   }
 
   @Test
-  void anEngineIsHere() {
-    assertThat(engines()).extracting(Engines.Named::name).contains("torch");
+  void bothEnginesAreHere() {
+    assertThat(engines()).extracting(Engines.Named::name).contains("torch", "nd4j");
   }
 
   @ParameterizedTest
