@@ -84,7 +84,8 @@ final class Binder {
 
   private Object fail(Place at, ValueType expected, ConfigValue value) {
     String shown = Secrets.in(at.path()) ? Secrets.REDACTED : Literals.shown(value);
-    return fail(at.within(value), "must be " + expected.expected() + ", is " + shown);
+    String remark = expected instanceof ValueType.Scalar s ? Scalars.remark(s.type(), value) : "";
+    return fail(at.within(value), "must be " + expected.expected() + ", is " + shown + remark);
   }
 
   private Object block(Class<? extends Record> type, ConfigObject block, Place at) {
@@ -148,16 +149,20 @@ final class Binder {
             entry ->
                 fail(
                     at.key(entry.getKey()).within(entry.getValue()),
-                    "unknown key of " + at.owner() + "." + hint(entry.getKey(), known, plugin)));
+                    "unknown key of "
+                        + at.owner()
+                        + "."
+                        + hint(at.path(), entry.getKey(), known, plugin)));
   }
 
-  private String hint(String key, List<String> known, ValueType.@Nullable Plugin plugin) {
+  private String hint(
+      String path, String key, List<String> known, ValueType.@Nullable Plugin plugin) {
     String others = plugin == null ? "" : String.join(", ", withKey(plugin, key));
     if (plugin != null && !others.isEmpty()) {
       return String.format(
-          " It is a key of %s; to replace a whole block that was set before, write %s = null first,"
-              + " or %s = NAME.",
-          others, plugin.kind(), plugin.kind());
+          " It is a key of %s; give that type, or replace the whole block that was set before with"
+              + " %s = null first, or %s = NAME.",
+          others, path, path);
     }
     return Suggestion.nearest(key, known)
         .map(near -> " Did you mean '" + near + "'?")
@@ -173,7 +178,7 @@ final class Binder {
   }
 
   private @Nullable Object key(KeySpec spec, @Nullable ConfigValue given, Place at) {
-    ConfigValue value = given == null ? spec.defaultValue() : layered(spec, given);
+    ConfigValue value = given == null ? spec.byDefault() : layered(spec, given);
     if (value == null) {
       return complete ? fail(at, "is required: " + spec.key().doc()) : FAILED;
     }
@@ -191,7 +196,7 @@ final class Binder {
 
   /** Lays a block over the default; a choice of another type starts from nothing. */
   private static ConfigValue layered(KeySpec spec, ConfigValue given) {
-    ConfigValue base = spec.defaultValue();
+    ConfigValue base = spec.byDefault();
     if (base == null || Substitutions.isOpen(given) || !(given instanceof ConfigObject block)) {
       return given;
     }
@@ -248,12 +253,12 @@ final class Binder {
 
   private Object constant(ValueType.OneOf type, ConfigValue value, Place at) {
     for (Enum<?> constant : type.constants()) {
-      if (ValueType.OneOf.name(constant).equals(value.unwrapped())) {
+      if (ValueType.OneOf.name(constant).equals(Scalars.plain(value))) {
         origins.put(at.path(), Origins.of(value));
         return constant;
       }
     }
-    if (!(value.unwrapped() instanceof String name)) {
+    if (!(Scalars.plain(value) instanceof String name)) {
       return fail(at, type, value);
     }
     return fail(
@@ -288,7 +293,7 @@ final class Binder {
   }
 
   private Object plugin(ValueType.Plugin type, ConfigValue value, Place at) {
-    if (!(value instanceof ConfigObject) && !(value.unwrapped() instanceof String)) {
+    if (!(value instanceof ConfigObject) && !(Scalars.plain(value) instanceof String)) {
       return fail(at, type, value);
     }
     ConfigObject block = choice(value);
@@ -303,7 +308,7 @@ final class Binder {
     } else if (Substitutions.isOpen(name)) {
       return FAILED;
     }
-    if (!(name.unwrapped() instanceof String word)) {
+    if (!(Scalars.plain(name) instanceof String word)) {
       return fail(typeAt, new ValueType.Scalar(String.class), name);
     }
     if (!named.containsKey(word)) {

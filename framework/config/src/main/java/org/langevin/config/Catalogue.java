@@ -198,16 +198,16 @@ public final class Catalogue {
   }
 
   /**
-   * Checks that a factory's keys can be bound, nested records included.
+   * Checks that a factory's keys can be bound.
    *
    * @throws IllegalArgumentException if not
    */
   private static void check(Factory<?> factory) {
-    for (KeySpec spec : KeySpec.of(factory.config())) {
-      if (spec.name().equals(ValueType.Plugin.TYPE)) {
-        throw new IllegalArgumentException(
-            factory.config().getName() + ": the key 'type' names the plugin itself");
-      }
+    KeySpec.check(factory.config());
+    if (KeySpec.of(factory.config()).stream()
+        .anyMatch(s -> s.name().equals(ValueType.Plugin.TYPE))) {
+      throw new IllegalArgumentException(
+          factory.config().getName() + ": the key 'type' names the plugin itself");
     }
   }
 }

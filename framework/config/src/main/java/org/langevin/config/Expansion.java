@@ -6,18 +6,21 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Bounds the size of a tree whose substitutions are not resolved yet: about the number of
- * characters that it would take to write it out.
+ * Looks at a tree whose substitutions are not resolved yet: how large it would become, and which
+ * references lead back to where they stand. The library expands whatever it is given, and its
+ * search for a way out of a cycle takes exponential time.
  */
 final class Expansion {
   private static final Pattern LAYER = Pattern.compile("# +unmerged value \\d+ ");
@@ -25,16 +28,42 @@ final class Expansion {
       ConfigRenderOptions.defaults().setOriginComments(false).setComments(true);
   private static final double HUGE = 1e18;
 
+  /**
+   * References that may lead in a circle or not: from within a block into itself where it cannot be
+   * looked into, and of a key to its own earlier value more than once. So many take no time yet.
+   */
+  private static final int MOST_DOUBTFUL = 8;
+
   private final ConfigObject root;
   private final Map<String, Double> known = new HashMap<>();
-  private final Set<String> pending = new HashSet<>();
+  private final Deque<String> pending = new ArrayDeque<>();
+  private final List<Cycle> cycles = new ArrayList<>();
+  private final double size;
+  private int doubtful;
 
+  /** Looks at a tree. */
   Expansion(ConfigObject root) {
     this.root = root;
+    this.size = size("", root);
   }
 
+  /**
+   * A reference that leads back to where it stands.
+   *
+   * @param path of the key that holds it
+   * @param value that holds it
+   * @param reference as written
+   */
+  record Cycle(String path, ConfigValue value, String reference) {}
+
+  /** About the number of characters that it would take to write the resolved tree out. */
   double size() {
-    return size("", root);
+    return size;
+  }
+
+  /** The references that lead back to where they stand. */
+  List<Cycle> cycles() {
+    return cycles;
   }
 
   private double size(String path, ConfigValue value) {
@@ -42,62 +71,75 @@ final class Expansion {
     if (earlier != null) {
       return earlier;
     }
-    pending.add(path);
-    double size = 1;
+    pending.push(path);
+    double sum = 1;
     if (value instanceof ConfigObject block && !Substitutions.isOpen(value)) {
       for (Map.Entry<String, ConfigValue> entry : block.entrySet()) {
-        size += size(Literals.path(path, entry.getKey()), entry.getValue());
+        sum += size(Literals.path(path, entry.getKey()), entry.getValue());
       }
     } else {
-      size = unnamed(value);
+      sum = unnamed(value);
     }
-    pending.remove(path);
-    known.put(path, Math.min(size, HUGE));
-    return Math.min(size, HUGE);
+    pending.pop();
+    known.put(path, Math.min(sum, HUGE));
+    return Math.min(sum, HUGE);
   }
 
   /** The size of a value to which no reference leads. */
   private double unnamed(ConfigValue value) {
-    double size = 1;
+    double sum = 1;
     if (Substitutions.isOpen(value)) {
-      return open(value.render(WITH_LAYERS));
+      return open(value);
     } else if (value instanceof ConfigObject block) {
       for (ConfigValue child : block.values()) {
-        size += unnamed(child);
+        sum += unnamed(child);
       }
     } else if (value instanceof ConfigList list) {
       for (ConfigValue child : list) {
-        size += unnamed(child);
+        sum += unnamed(child);
       }
     } else if (value.valueType() == ConfigValueType.STRING) {
-      size += ((String) value.unwrapped()).length();
+      sum += ((String) value.unwrapped()).length();
     }
-    return size;
+    return sum;
   }
 
   /** Layers of one key may each repeat the layer below, which multiplies. */
-  private double open(String text) {
-    double size = text.length();
+  private double open(ConfigValue value) {
+    String text = value.render(WITH_LAYERS);
+    double sum = text.length();
     double growth = 1;
     for (String layer : LAYER.split(text, -1)) {
       int repeated = 0;
       Matcher reference = Substitutions.REFERENCE.matcher(layer);
       while (reference.find()) {
         Target target = target(reference.group(2));
-        if (pending.contains(target.path())) {
-          repeated++;
-        } else {
-          size += size(target.path(), target.value());
+        if (!pending.contains(target.path())) {
+          sum += size(target.path(), target.value());
+          continue;
+        }
+        boolean layered = target.exact() && target.path().equals(pending.peek());
+        repeated += layered ? 1 : 0;
+        boolean harmless = layered && repeated == 1;
+        boolean suspicious = layered || !target.exact();
+        if (!harmless && (!suspicious || ++doubtful > MOST_DOUBTFUL)) {
+          cycles.add(new Cycle(pending.element(), value, reference.group()));
         }
       }
       growth = Math.min(HUGE, growth * Math.max(1, repeated));
     }
-    return size * growth;
+    return sum * growth;
   }
 
-  private record Target(String path, ConfigValue value) {}
+  /**
+   * What a reference leads to.
+   *
+   * @param exact whether it leads there, or into a block that cannot be looked into yet
+   */
+  private record Target(String path, ConfigValue value, boolean exact) {}
 
-  /** What a reference leads to; one that leads nowhere costs what the empty path costs. */
+  private static final Target NOWHERE = new Target("?", ConfigValueFactory.fromAnyRef(""), true);
+
   private Target target(String reference) {
     try {
       List<String> path = ConfigUtil.splitPath(reference);
@@ -110,21 +152,23 @@ final class Expansion {
     } catch (BadPath e) {
       // Text in quotes that only looks like a reference.
     }
-    return new Target("", root);
+    return NOWHERE;
   }
 
   private Target target(List<String> path) {
     String at = "";
     ConfigValue value = root;
     for (String key : path) {
-      if (Substitutions.isOpen(value)
-          || !(value instanceof ConfigObject block)
-          || !block.containsKey(key)) {
-        break;
+      if (Substitutions.isOpen(value)) {
+        return new Target(at, value, false);
       }
-      value = block.get(key);
+      ConfigValue child = value instanceof ConfigObject block ? block.get(key) : null;
+      if (child == null) {
+        return NOWHERE;
+      }
+      value = child;
       at = Literals.path(at, key);
     }
-    return new Target(at, value);
+    return new Target(at, value, true);
   }
 }

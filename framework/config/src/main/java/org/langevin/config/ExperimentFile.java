@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Reads experiments. Layers, later wins: defaults of the records, included files, the file, {@code
@@ -32,7 +33,8 @@ public final class ExperimentFile {
       Class<T> type,
       Catalogue catalogue,
       Map<String, String> environment) {
-    return bind(Layers.file(file, overrides, environment), type, catalogue);
+    return bind(
+        TextFile.shown(file), () -> Layers.file(file, overrides, environment), type, catalogue);
   }
 
   /**
@@ -46,18 +48,23 @@ public final class ExperimentFile {
    */
   public static <T extends Record> Bound<T> bindText(
       String name, String hocon, List<String> overrides, Class<T> type, Catalogue catalogue) {
-    return bind(Layers.text(name, hocon, overrides, System.getenv()), type, catalogue);
+    return bind(name, () -> Layers.text(name, hocon, overrides, System.getenv()), type, catalogue);
   }
 
   private static <T extends Record> Bound<T> bind(
-      Layers.Loaded loaded, Class<T> type, Catalogue catalogue) {
-    Binder binder = new Binder(catalogue, loaded.complete());
-    T value = binder.root(type, loaded.root(), loaded.name());
-    List<Problem> problems = new ArrayList<>(loaded.problems());
-    problems.addAll(binder.problems());
-    if (value == null || !problems.isEmpty()) {
-      throw new ConfigException(problems);
+      String name, Supplier<Layers.Loaded> layers, Class<T> type, Catalogue catalogue) {
+    try {
+      Layers.Loaded loaded = layers.get();
+      Binder binder = new Binder(catalogue, loaded.complete());
+      T value = binder.root(type, loaded.root(), name);
+      List<Problem> problems = new ArrayList<>(loaded.problems());
+      problems.addAll(binder.problems());
+      if (value == null || !problems.isEmpty()) {
+        throw new ConfigException(problems);
+      }
+      return new Bound<>(value, Collections.unmodifiableMap(binder.origins()));
+    } catch (StackOverflowError e) { // the library recurses; a file can nest as deeply as it likes
+      throw new ConfigException(List.of(new Problem(name, "", "it nests too deeply")));
     }
-    return new Bound<>(value, Collections.unmodifiableMap(binder.origins()));
   }
 }

@@ -35,7 +35,7 @@ final class Includes {
     try {
       String text = read(file);
       Path real = file.toRealPath();
-      return layers.parse(text, name, new Includer(text, List.of(real), root(real)));
+      return layers.parse(text, name, new Includer(name, text, List.of(real), root(real)));
     } catch (TextFile.UnusableException e) {
       layers.add(name, "", String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -77,11 +77,12 @@ final class Includes {
     /**
      * Prepares for a file.
      *
+     * @param name of the file as messages show it
      * @param text of the file
      * @param chain real paths of the files that are being read, this one last
      */
-    Includer(String text, List<Path> chain, Path root) {
-      super(layers, TextFile.shown(chain.get(chain.size() - 1)), text, "");
+    Includer(String name, String text, List<Path> chain, Path root) {
+      super(layers, name, text, "");
       this.chain = chain;
       this.root = root;
     }
@@ -94,7 +95,7 @@ final class Includes {
       }
       String name = TextFile.shown(file);
       try {
-        Path real = file.toRealPath();
+        Path real = Files.exists(file) ? file.toRealPath() : file;
         if (!real.startsWith(root)) {
           return refuse(
               what,
@@ -115,7 +116,7 @@ final class Includes {
         }
         String text = read(real);
         List<Path> longer = Stream.concat(chain.stream(), Stream.of(real)).toList();
-        return layers.parse(text, TextFile.shown(real), new Includer(text, longer, root));
+        return layers.parse(text, name, new Includer(name, text, longer, root));
       } catch (TextFile.UnusableException e) {
         return refuse(what, "includes " + name + ": " + e.getMessage());
       } catch (IOException e) {

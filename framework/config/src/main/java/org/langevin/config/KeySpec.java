@@ -1,5 +1,6 @@
 package org.langevin.config;
 
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
@@ -8,8 +9,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.langevin.spi.config.Key;
 
@@ -20,11 +24,27 @@ import org.langevin.spi.config.Key;
  * @param key its documentation, default and bounds
  * @param type what it holds
  * @param nullable whether null is one of its values
+ * @param byDefault its default, whose origin reads {@link #DEFAULT}; null if required
  * @param component the record's component
  */
-record KeySpec(String name, Key key, ValueType type, boolean nullable, RecordComponent component) {
+record KeySpec(
+    String name,
+    Key key,
+    ValueType type,
+    boolean nullable,
+    @Nullable ConfigValue byDefault,
+    RecordComponent component) {
   /** The origin of values that come from {@link Key#or}. */
   static final String DEFAULT = "default";
+
+  /** What reflection says of a class does not change, and is asked for often. */
+  private static final ClassValue<List<KeySpec>> READ =
+      new ClassValue<>() {
+        @Override
+        protected List<KeySpec> computeValue(Class<?> type) {
+          return read(type);
+        }
+      };
 
   /**
    * The keys of a record in order.
@@ -32,19 +52,38 @@ record KeySpec(String name, Key key, ValueType type, boolean nullable, RecordCom
    * @throws IllegalArgumentException if the record is not a configuration record
    */
   static List<KeySpec> of(Class<? extends Record> type) {
+    return READ.get(type);
+  }
+
+  /**
+   * Checks that the keys of a record can be bound, those of records within it included.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  static void check(Class<? extends Record> type) {
+    check(type, new HashSet<>());
+  }
+
+  private static void check(Class<? extends Record> type, Set<Class<?>> seen) {
+    if (seen.add(type)) {
+      of(type).forEach(spec -> spec.type().block().ifPresent(block -> check(block, seen)));
+    }
+  }
+
+  private static List<KeySpec> read(Class<?> type) {
     List<KeySpec> specs = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
       try {
-        specs.add(of(component));
+        specs.add(read(component));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             type.getName() + "." + component.getName() + ": " + e.getMessage(), e);
       }
     }
-    return specs;
+    return List.copyOf(specs);
   }
 
-  private static KeySpec of(RecordComponent component) {
+  private static KeySpec read(RecordComponent component) {
     Key key = component.getAnnotation(Key.class);
     if (key == null) {
       throw new IllegalArgumentException("a configuration record's component needs @Key");
@@ -53,32 +92,30 @@ record KeySpec(String name, Key key, ValueType type, boolean nullable, RecordCom
     if (nullable && component.getType().isPrimitive()) {
       throw new IllegalArgumentException("a @Nullable key needs a boxed type");
     }
+    component.getAccessor().setAccessible(true);
     return new KeySpec(
         kebab(component.getName()),
         key,
         ValueType.of(component.getGenericType()),
         nullable,
+        key.or().isEmpty() ? null : hocon(key.or()),
         component);
   }
 
-  /** {@code betaStart} to {@code beta-start}. */
-  static String kebab(String camel) {
-    return camel.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
-  }
-
-  /** Whether there is no default. */
-  boolean required() {
-    return key.or().isEmpty();
-  }
-
-  /** The default; null if required. Its origin reads {@link #DEFAULT}. */
-  @Nullable ConfigValue defaultValue() {
-    if (required()) {
-      return null;
-    }
+  private static ConfigValue hocon(String text) {
     ConfigParseOptions options =
         ConfigParseOptions.defaults().setOriginDescription(DEFAULT).setAllowMissing(false);
-    return ConfigFactory.parseString("value = " + key.or(), options).root().get("value");
+    try {
+      return Objects.requireNonNull(
+          ConfigFactory.parseString("value = " + text, options).root().get("value"));
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException("the default '" + text + "' is not HOCON", e);
+    }
+  }
+
+  /** {@code betaStart} to {@code beta-start}, {@code sTMin} to {@code s-t-min}. */
+  static String kebab(String camel) {
+    return camel.replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -88,7 +125,6 @@ record KeySpec(String name, Key key, ValueType type, boolean nullable, RecordCom
    */
   @Nullable Object get(Record record) {
     try {
-      component.getAccessor().setAccessible(true);
       return component.getAccessor().invoke(record);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(component + " cannot be read", e);

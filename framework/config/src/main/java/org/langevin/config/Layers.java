@@ -33,18 +33,15 @@ final class Layers {
    * What was read.
    *
    * @param root the merged tree; a substitution that could not be resolved is left in it
-   * @param name of the experiment's file, for messages
    * @param problems what was wrong
    * @param complete whether everything was read, so that a missing key is really missing
    */
-  record Loaded(ConfigObject root, String name, List<Problem> problems, boolean complete) {}
+  record Loaded(ConfigObject root, List<Problem> problems, boolean complete) {}
 
   /** Reads a file, what it includes, and overrides. */
   static Loaded file(Path file, List<String> overrides, Map<String, String> environment) {
     Layers layers = new Layers(environment);
-    String name = TextFile.shown(file);
-    ConfigObject root = new Includes(layers).main(file);
-    return layers.finish(root, name, overrides);
+    return layers.finish(new Includes(layers).main(file), overrides);
   }
 
   /** Reads text that stands alone, and overrides. */
@@ -53,23 +50,17 @@ final class Layers {
     Layers layers = new Layers(environment);
     ConfigObject root =
         layers.parse(text, name, new RefusedIncludes(layers, name, text, "this text stands alone"));
-    return layers.finish(root, name, overrides);
+    return layers.finish(root, overrides);
   }
 
-  private Loaded finish(ConfigObject root, String name, List<String> overrides) {
+  private Loaded finish(ConfigObject root, List<String> overrides) {
     Config merged = new Overrides(this).parse(overrides).withFallback(root);
     boolean complete = problems.isEmpty();
-    try {
-      Config resolved = new Substitutions(this, environment).resolve(merged);
-      return new Loaded(resolved.root(), name, problems, complete);
-    } catch (StackOverflowError e) {
-      add(name, "", "its substitutions nest too deeply");
-    } catch (OutOfMemoryError e) {
-      add(name, "", "its substitutions expand to more than there is memory for");
-    }
-    return new Loaded(ConfigFactory.empty().root(), name, problems, false);
+    Config resolved = new Substitutions(this, environment).resolve(merged);
+    return new Loaded(resolved.root(), problems, complete);
   }
 
+  /** Adds a problem. */
   void add(String origin, String key, String message) {
     problems.add(new Problem(Origins.inProblem(origin), key, message));
   }
@@ -82,17 +73,14 @@ final class Layers {
             .setAllowMissing(false)
             .setIncluder(includer)
             .setOriginDescription(name);
-    String tooDeep = "blocks and lists nest deeper than " + DEPTH + " levels";
     if (depth(text) > DEPTH) {
-      add(name, "", tooDeep);
+      add(name, "", "blocks and lists nest deeper than " + DEPTH + " levels");
       return ConfigFactory.empty(name).root();
     }
     try {
       return ConfigFactory.parseString(text, options).root();
     } catch (com.typesafe.config.ConfigException e) {
       add(e.origin() == null ? name : Origins.of(e.origin()), "", message(e));
-    } catch (StackOverflowError e) {
-      add(name, "", tooDeep);
     }
     return ConfigFactory.empty(name).root();
   }

@@ -23,7 +23,7 @@ final class Origins {
 
   /** The origin of a value; for a block merged from several places that of one of its keys. */
   static String of(ConfigValue value) {
-    if (value.origin().description().startsWith(MERGED)) {
+    if (value.origin().description().startsWith(MERGED) && !Substitutions.isOpen(value)) {
       List<ConfigValue> parts = parts(value);
       if (!parts.isEmpty()) {
         return parts.stream()
@@ -46,7 +46,8 @@ final class Origins {
       return text;
     }
     String place = text.replaceFirst(": \\d+(-\\d+)?$", "");
-    return place.startsWith(OVERRIDE) ? place : place + ":" + origin.lineNumber();
+    boolean hasLines = !place.startsWith(OVERRIDE) && !place.equals(KeySpec.DEFAULT);
+    return hasLines ? place + ":" + origin.lineNumber() : place;
   }
 
   /** An origin as a problem shows it. */

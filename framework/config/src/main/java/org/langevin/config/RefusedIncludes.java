@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import java.io.File;
 import java.net.URL;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -87,10 +88,13 @@ class RefusedIncludes
   /** The library does not tell the line, so the statement is looked for in the text. */
   private String origin(String what) {
     String[] lines = text.split("\n", -1);
-    for (int i = 0; i < lines.length; i++) {
-      String code = lines[i].strip();
-      if (code.contains("include") && code.contains(what) && !code.matches("(#|//).*")) {
-        return name.startsWith(Origins.OVERRIDE) ? name : name + ":" + (i + 1);
+    String end = what.substring(what.lastIndexOf('/') + 1); // the library rewrites URLs
+    for (String part : List.of(what, end)) {
+      for (int i = 0; i < lines.length; i++) {
+        String code = lines[i].strip();
+        if (code.contains("include") && code.contains(part) && !code.matches("(#|//).*")) {
+          return name.startsWith(Origins.OVERRIDE) ? name : name + ":" + (i + 1);
+        }
       }
     }
     return name;

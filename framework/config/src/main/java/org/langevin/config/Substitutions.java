@@ -2,7 +2,6 @@ package org.langevin.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException.NotResolved;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
@@ -45,10 +44,18 @@ final class Substitutions {
     if (config.isResolved()) {
       return config;
     }
-    if (new Expansion(config.root()).size() > MOST) {
-      String origin = Origins.of(config.root().origin());
-      layers.add(origin, "", "its substitutions expand to more than " + MOST + " characters");
-      return ConfigFactory.empty();
+    Expansion expansion = new Expansion(config.root());
+    if (expansion.size() > MOST) {
+      String message = "its substitutions expand to more than " + MOST + " characters";
+      layers.add(Origins.of(config.root()), "", message);
+      return config;
+    }
+    for (Expansion.Cycle cycle : expansion.cycles()) {
+      String message = cycle.reference() + " leads back to where it stands";
+      layers.add(Origins.of(cycle.value()), cycle.path(), message);
+    }
+    if (!expansion.cycles().isEmpty()) {
+      return config;
     }
     references(
         "",
@@ -73,7 +80,8 @@ final class Substitutions {
           });
       return resolved;
     } catch (com.typesafe.config.ConfigException e) {
-      layers.add(e.origin() == null ? "" : Origins.of(e.origin()), "", Layers.message(e));
+      String origin = e.origin() == null ? Origins.of(config.root()) : Origins.of(e.origin());
+      layers.add(origin, "", Layers.message(e));
       return config;
     }
   }

@@ -59,10 +59,22 @@ final class TextFile {
 
   /** A path as messages show it: relative to the working directory where it lies below it. */
   static String shown(Path file) {
-    Path here = Path.of("").toAbsolutePath().normalize();
     Path full = file.toAbsolutePath().normalize();
-    Path shown = full.startsWith(here) ? here.relativize(full) : full;
+    Path shown = full;
+    for (Path here : List.of(Path.of("").toAbsolutePath().normalize(), real(Path.of("")))) {
+      if (full.startsWith(here)) {
+        shown = here.relativize(full);
+      }
+    }
     return shown.toString().replace('\\', '/');
+  }
+
+  private static Path real(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      return file.toAbsolutePath();
+    }
   }
 
   private static String nearby(Path file) {
@@ -73,7 +85,9 @@ final class TextFile {
     } else if (!Files.isDirectory(folder)) {
       return " There is no folder " + shown(folder) + " either.";
     }
-    return Suggestion.nearest(name.toString(), filesIn(folder))
+    List<String> files = filesIn(folder);
+    return Suggestion.nearest(name.toString(), files)
+        .or(() -> Suggestion.nearest(name + ".conf", files))
         .map(near -> " Did you mean '" + shown(folder.resolve(near)) + "'?")
         .orElse("");
   }

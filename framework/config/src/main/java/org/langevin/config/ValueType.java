@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.langevin.spi.Factory;
 import org.langevin.spi.config.Choice;
 
@@ -16,6 +17,11 @@ sealed interface ValueType {
 
   /** Short name for reference pages: {@code "int"}. */
   String label();
+
+  /** The record of this type or of its elements, if there is one. */
+  default Optional<Class<? extends Record>> block() {
+    return Optional.empty();
+  }
 
   /** {@code boolean, int, long, double, String}, in the boxed form. */
   record Scalar(Class<?> type) implements ValueType {
@@ -59,6 +65,11 @@ sealed interface ValueType {
   /** A list. */
   record ListOf(ValueType element) implements ValueType {
     @Override
+    public Optional<Class<? extends Record>> block() {
+      return element.block();
+    }
+
+    @Override
     public String expected() {
       return "a list [...]";
     }
@@ -72,6 +83,11 @@ sealed interface ValueType {
   /** A block whose keys the user chooses. */
   record MapOf(ValueType element) implements ValueType {
     @Override
+    public Optional<Class<? extends Record>> block() {
+      return element.block();
+    }
+
+    @Override
     public String expected() {
       return "a block { ... }";
     }
@@ -84,8 +100,9 @@ sealed interface ValueType {
 
   /** A block with fixed keys. */
   record Block(Class<? extends Record> type) implements ValueType {
-    List<KeySpec> keys() {
-      return KeySpec.of(type);
+    @Override
+    public Optional<Class<? extends Record>> block() {
+      return Optional.of(type);
     }
 
     @Override

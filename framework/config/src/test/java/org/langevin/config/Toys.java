@@ -37,8 +37,10 @@ final class Toys {
     }
   }
 
+  private static final Catalogue CATALOGUE = Catalogue.of(List.of(new Plugin()));
+
   static Catalogue catalogue() {
-    return Catalogue.of(List.of(new Plugin()));
+    return CATALOGUE;
   }
 
   @About(value = "The mean squared difference.", paper = "Gauss 1809")

@@ -1,0 +1,169 @@
+package org.langevin.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.langevin.config.ReferenceFormats.Subject;
+import org.langevin.spi.Factory;
+import org.langevin.spi.config.About;
+
+/**
+ * Documentation of every key, generated from the configuration records: text for terminals, pages
+ * of Markdown, and sample files with every key commented.
+ */
+public final class Reference {
+  private static final String MARK = "Generated from the plugins' records; edits are overwritten.";
+
+  private Reference() {}
+
+  /** What a plugin is, in one sentence. */
+  public static String about(Factory<?> factory) {
+    return subject("", factory.config()).sentence();
+  }
+
+  /** All about a plugin, for a terminal. */
+  public static String text(Factory<?> factory) {
+    return text(title(factory), factory.config());
+  }
+
+  /** All about a record, for a terminal. */
+  public static String text(String title, Class<? extends Record> type) {
+    return ReferenceFormats.text(subject(title, type));
+  }
+
+  /** The page of a role: each of its plugins with every key. */
+  public static String markdown(Class<?> role, Catalogue catalogue) {
+    List<Subject> subjects = new ArrayList<>();
+    catalogue.named(role).forEach((name, f) -> subjects.add(subject(name, f.config())));
+    return ReferenceFormats.markdown(MARK, Factory.kind(role), subjects);
+  }
+
+  /** The page of a record that is no plugin's. */
+  public static String markdown(String title, Class<? extends Record> type) {
+    return ReferenceFormats.markdown(MARK, title, List.of(subject(title, type)));
+  }
+
+  /** A plugin's block as HOCON: its type, and every key with its default and a comment. */
+  public static String sample(Factory<?> factory) {
+    return ReferenceFormats.sample(
+        MARK, subject(title(factory), factory.config()), Map.of("type", factory.name()));
+  }
+
+  /** A record as HOCON: every key with its default and a comment. */
+  public static String sample(String title, Class<? extends Record> type) {
+    return ReferenceFormats.sample(MARK, subject(title, type), Map.of());
+  }
+
+  /**
+   * Writes {@code reference/*.md} into a folder of documents and {@code reference/*.conf} into one
+   * of configurations, and removes generated files that have become stale.
+   *
+   * @param docs for example {@code docs}
+   * @param conf for example {@code conf}
+   * @param experiment record of the experiment's keys
+   * @throws IOException if a file cannot be written
+   */
+  public static void write(
+      Path docs, Path conf, Catalogue catalogue, Class<? extends Record> experiment)
+      throws IOException {
+    Map<Path, String> files = files(docs, conf, catalogue, experiment);
+    for (Path stale : stale(docs, conf, files)) {
+      Files.delete(stale);
+    }
+    for (Map.Entry<Path, String> file : files.entrySet()) {
+      Files.createDirectories(file.getKey().resolve("..").normalize());
+      Files.writeString(file.getKey(), file.getValue());
+    }
+  }
+
+  /**
+   * Compares what {@link #write} would write with what is there.
+   *
+   * @return a line for each file that differs, is missing or is stale; empty if all is well
+   * @throws IOException if a file cannot be read
+   */
+  public static List<String> differences(
+      Path docs, Path conf, Catalogue catalogue, Class<? extends Record> experiment)
+      throws IOException {
+    Map<Path, String> files = files(docs, conf, catalogue, experiment);
+    List<String> differences = new ArrayList<>();
+    for (Map.Entry<Path, String> file : files.entrySet()) {
+      String difference = difference(file.getKey(), file.getValue());
+      if (difference != null) {
+        differences.add(TextFile.shown(file.getKey()) + difference);
+      }
+    }
+    for (Path stale : stale(docs, conf, files)) {
+      differences.add(TextFile.shown(stale) + ": is stale");
+    }
+    return differences;
+  }
+
+  private static @Nullable String difference(Path file, String expected) throws IOException {
+    if (!Files.exists(file)) {
+      return ": is missing";
+    }
+    List<String> found = Files.readString(file).lines().toList();
+    List<String> wanted = expected.lines().toList();
+    for (int i = 0; i < Math.max(found.size(), wanted.size()); i++) {
+      String has = i < found.size() ? found.get(i) : "(end)";
+      String wants = i < wanted.size() ? wanted.get(i) : "(end)";
+      if (!has.equals(wants)) {
+        return ":" + (i + 1) + ": has '" + has + "', should have '" + wants + "'";
+      }
+    }
+    return null;
+  }
+
+  private static Map<Path, String> files(
+      Path docs, Path conf, Catalogue catalogue, Class<? extends Record> experiment) {
+    Path pages = docs.resolve("reference");
+    Path samples = conf.resolve("reference");
+    Map<Path, String> files = new LinkedHashMap<>();
+    files.put(pages.resolve("experiment.md"), markdown("experiment", experiment));
+    files.put(samples.resolve("experiment.conf"), sample("An experiment", experiment));
+    for (Class<?> role : catalogue.roles()) {
+      files.put(pages.resolve(Factory.kind(role) + ".md"), markdown(role, catalogue));
+    }
+    for (Factory<?> factory : catalogue.factories()) {
+      files.put(samples.resolve(factory.kind()).resolve(factory.name() + ".conf"), sample(factory));
+    }
+    return files;
+  }
+
+  /** Generated files that would not be generated any more. */
+  private static List<Path> stale(Path docs, Path conf, Map<Path, String> files)
+      throws IOException {
+    List<Path> stale = new ArrayList<>();
+    for (Path folder : List.of(docs.resolve("reference"), conf.resolve("reference"))) {
+      if (!Files.isDirectory(folder)) {
+        continue;
+      }
+      try (Stream<Path> found = Files.walk(folder)) {
+        for (Path file : found.filter(Files::isRegularFile).sorted().toList()) {
+          if (!files.containsKey(file) && Files.readString(file).contains(MARK)) {
+            stale.add(file);
+          }
+        }
+      }
+    }
+    return stale;
+  }
+
+  private static String title(Factory<?> factory) {
+    return factory.kind() + " '" + factory.name() + "'";
+  }
+
+  private static Subject subject(String title, Class<? extends Record> type) {
+    About about = type.getAnnotation(About.class);
+    String sentence = about == null ? "" : about.value();
+    String paper = about == null ? "" : about.paper();
+    return new Subject(title, sentence, paper, ReferenceKey.of(type));
+  }
+}
