@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.langevin.spi.Choice;
 import org.langevin.spi.Factory;
 import org.langevin.spi.config.Checked;
-import org.langevin.spi.config.Choice;
 
 /** Turns a tree of HOCON values into records and reports everything that does not fit. */
 final class Binder {

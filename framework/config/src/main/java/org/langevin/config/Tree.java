@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.langevin.spi.config.Choice;
+import org.langevin.spi.Choice;
 
 /** A bound record written out again: the inverse of {@link Binder}. */
 sealed interface Tree {

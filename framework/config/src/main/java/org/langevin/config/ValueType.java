@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.langevin.spi.Choice;
 import org.langevin.spi.Factory;
-import org.langevin.spi.config.Choice;
 
 /** What a key can hold: the types that {@link org.langevin.spi.config.Key} lists. */
 sealed interface ValueType {

@@ -14,15 +14,12 @@ import org.langevin.spi.engine.Session;
  * ND4J 1.0.0-M2.1, Deeplearning4j's own: float32 on the processor, or with its CUDA 11.6 build on
  * GPUs from Kepler to Ada. On one machine the same calls give the same bytes.
  */
+@About("SameDiff on ND4J: float32 on the processor, or on GPUs up to compute capability 8.9.")
 final class Nd4jEngine implements Engine {
   private static final String CUDA_BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
 
   private final boolean cuda;
   private final Supplier<List<NvidiaGpu>> gpus;
-
-  /** Configuration. */
-  @About("The ND4J engine: float32 on the processor, or on GPUs up to compute capability 8.9.")
-  record Config() {}
 
   @Inject
   Nd4jEngine() {

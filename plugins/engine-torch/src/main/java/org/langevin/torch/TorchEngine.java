@@ -1,6 +1,5 @@
 package org.langevin.torch;
 
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +9,6 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import org.langevin.spi.Engine;
 import org.langevin.spi.config.About;
-import org.langevin.spi.config.Key;
 import org.langevin.spi.engine.Device;
 import org.langevin.spi.engine.Precision;
 import org.langevin.spi.engine.Session;
@@ -23,26 +21,10 @@ import org.langevin.spi.engine.Session;
  * also needs the environment variable {@code CUBLAS_WORKSPACE_CONFIG=:4096:8}, which must be set
  * before the process starts.
  */
+@About("LibTorch: float32 and bfloat16, on the processor or on CUDA GPUs up to today's.")
 final class TorchEngine implements Engine {
   /** What the GPU natives are built for. */
   private static final String CUDA = "13";
-
-  private final Config config;
-
-  /** Configuration. */
-  @About("The LibTorch engine: CPU and CUDA, float32 and bfloat16")
-  record Config(
-      @Key(
-              doc =
-                  "Whether fp32 convolutions and matrix products on CUDA round their inputs to TF32"
-                      + " (10 bits of mantissa), as PyTorch does for convolutions.",
-              or = "false")
-          boolean tf32) {}
-
-  @Inject
-  TorchEngine(Config config) {
-    this.config = config;
-  }
 
   @Override
   public String version() {
@@ -115,8 +97,8 @@ final class TorchEngine implements Engine {
       throw new UnsupportedOperationException(device + ": " + chosen.obstacle());
     }
     Context context = torch.globalContext();
-    context.setAllowTF32CuBLAS(config.tf32);
-    context.setAllowTF32CuDNN(config.tf32);
+    context.setAllowTF32CuBLAS(precision == Precision.TF32);
+    context.setAllowTF32CuDNN(precision == Precision.TF32);
     context.setDeterministicCuDNN(true);
     String description = device.equals("cpu") ? device : device + " (" + Gpus.model() + ")";
     return new TorchSession(device, description, precision, threads);

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -108,6 +109,7 @@ final class TorchSession implements Session {
 
   @Override
   public Program compile(Graph graph, Map<String, Value> parameters, List<String> outputs) {
+    calmOpenBlas();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     parameters.forEach((name, value) -> tensors.put(name, TorchValue.tensor(value)));
     return new TorchProgram(this, Compiler.compile(graph, device, tensors, outputs));
@@ -115,7 +117,16 @@ final class TorchSession implements Session {
 
   @Override
   public Trainer trainer(Graph graph, Map<String, Value> parameters, TrainSpec spec) {
+    calmOpenBlas();
     return new TorchTrainer(this, graph, parameters, spec);
+  }
+
+  /**
+   * Leaves OpenBLAS without threads of its own: for milliseconds after each product they spin in
+   * the way of LibTorch's. ND4J gives it all cores when it starts, at the latest with a graph.
+   */
+  private static void calmOpenBlas() {
+    openblas_nolapack.blas_set_num_threads(1);
   }
 
   @Override

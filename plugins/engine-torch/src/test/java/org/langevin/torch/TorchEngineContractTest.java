@@ -7,6 +7,6 @@ import org.langevin.testkit.engine.EngineContract;
 class TorchEngineContractTest extends EngineContract {
   @Override
   protected Session open() {
-    return new TorchEngine(new TorchEngine.Config(false)).open("cpu", Precision.FP32, 1);
+    return new TorchEngine().open("cpu", Precision.FP32, 1);
   }
 }

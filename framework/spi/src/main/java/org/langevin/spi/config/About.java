@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Describes a configuration record as a whole, for the reference pages. */
+/**
+ * Describes a configuration record as a whole, for the reference pages; or a plugin, where several
+ * share one record.
+ */
 @Documented
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

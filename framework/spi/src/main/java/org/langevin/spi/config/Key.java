@@ -12,8 +12,8 @@ import java.lang.annotation.Target;
  *
  * <p>Component types that can be bound: {@code boolean, int, long, double, String}, enums
  * (constants in kebab case), {@code List} of a bindable type, {@code Map<String, T>}, nested
- * records, {@link Choice} of a role, and {@code @Nullable} boxed forms of these for keys that may
- * be absent (default {@code "null"}).
+ * records, {@link org.langevin.spi.Choice} of a role, and {@code @Nullable} boxed forms of these
+ * for keys that may be absent (default {@code "null"}).
  */
 @Documented
 @Target(ElementType.RECORD_COMPONENT)

@@ -1,6 +1,4 @@
-package org.langevin.spi.config;
-
-import org.langevin.spi.Factory;
+package org.langevin.spi;
 
 /**
  * A plugin that an experiment selects, with its configuration: {@code loss = l2} or {@code loss {
