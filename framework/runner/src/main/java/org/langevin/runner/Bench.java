@@ -1,0 +1,119 @@
+package org.langevin.runner;
+
+import java.util.Arrays;
+import java.util.Map;
+import org.langevin.runner.Engines.Opened;
+import org.langevin.runner.experiment.Experiment;
+import org.langevin.runner.sampling.Sampling;
+import org.langevin.runner.training.Training;
+import org.langevin.spi.data.Examples;
+import org.langevin.spi.data.Shape;
+
+/**
+ * Times an experiment's steps as a run would make them, noise, clipping, optimiser and moving
+ * average included, on grey images: speed does not depend on what they show.
+ */
+public final class Bench implements AutoCloseable {
+  private static final Training.Listener SILENT =
+      new Training.Listener() {
+        @Override
+        public void stepped(long step) {}
+
+        @Override
+        public void measured(long step, Map<String, Double> values) {}
+      };
+
+  private final Plan plan;
+  private final Opened engine;
+  private final Training training;
+  private final Examples examples;
+
+  /** Opens the plan's engine and puts the model on it. */
+  public Bench(Plan plan) {
+    this.plan = plan;
+    Experiment e = plan.experiment();
+    this.engine = plan.open();
+    this.examples = new Grey(plan.model().shape(), e.train().batch());
+    this.training =
+        new Training(
+            engine.session(),
+            plan.model(),
+            plan.optimizer(),
+            e.train(),
+            e.seed(),
+            Long.MAX_VALUE,
+            Training.fresh(plan.model(), e.seed(), e.train().ema() > 0));
+  }
+
+  /** Engine and device in words. */
+  public String place() {
+    return engine.place() + " (" + engine.session().device() + ")";
+  }
+
+  /** Trains some steps and gives the seconds of each, on average. */
+  public double train(int steps) throws InterruptedException {
+    long start = System.nanoTime();
+    training.run(examples, training.step() + steps, () -> false, SILENT);
+    engine.session().synchronize();
+    return (System.nanoTime() - start) / 1e9 / steps;
+  }
+
+  /**
+   * Draws one batch and gives the seconds of each network evaluation, on average, compilation left
+   * out.
+   */
+  public double sample() {
+    Experiment.Samples samples = plan.experiment().samples();
+    long[] first = new long[2];
+    try (Sampling sampling =
+        new Sampling(
+            engine.session(),
+            plan.sampler(),
+            plan.process(),
+            plan.model(),
+            training.parameters(),
+            plan.experiment().seed())) {
+      Sampling.Samples drawn =
+          sampling.draw(
+              0,
+              samples.batch(),
+              samples.batch(),
+              0,
+              () -> false,
+              (finished, evaluations) -> {
+                if (first[1] == 0) {
+                  engine.session().synchronize();
+                  first[0] = System.nanoTime();
+                  first[1] = evaluations;
+                }
+              });
+      return (System.nanoTime() - first[0]) / 1e9 / (drawn.nfe() - first[1]);
+    }
+  }
+
+  @Override
+  public void close() {
+    training.close();
+    engine.close();
+  }
+
+  private record Grey(Shape shape, int size) implements Examples {
+    @Override
+    public void read(int index, long key, float[] out, int offset) {
+      Arrays.fill(out, offset, offset + shape.length(), 0);
+    }
+
+    @Override
+    public int label(int index) {
+      return 0;
+    }
+
+    @Override
+    public String hash() {
+      return "";
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,86 @@
+package org.langevin.runner;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.langevin.runner.experiment.Experiment.Samples;
+import org.langevin.runner.sampling.Sampling;
+import org.langevin.spi.engine.Session;
+import org.langevin.spi.engine.Value;
+
+/** Draws the samples that an experiment asks for, and tells how far it is. */
+final class Drawing implements AutoCloseable {
+  /** Moments of a film strip. */
+  static final int FRAMES = 11;
+
+  private final Plan plan;
+  private final Progress progress;
+  private final BooleanSupplier stop;
+  private final Sampling sampling;
+
+  /** With parameters on the device, owned by the caller. */
+  Drawing(
+      Plan plan,
+      Session session,
+      Map<String, Value> parameters,
+      Progress progress,
+      BooleanSupplier stop) {
+    this.plan = plan;
+    this.progress = progress;
+    this.stop = stop;
+    this.sampling =
+        new Sampling(
+            session,
+            plan.sampler(),
+            plan.process(),
+            plan.model(),
+            parameters,
+            plan.experiment().seed());
+  }
+
+  /**
+   * Draws.
+   *
+   * @param frames moments of the first batch to keep
+   * @throws Sampling.StoppedException if a stop was asked for
+   */
+  Sampling.Samples draw(int frames) {
+    Samples wanted = plan.experiment().samples();
+    return sampling.draw(0, wanted.count(), wanted.batch(), frames, stop, this::tell);
+  }
+
+  private void tell(int finished, long evaluations) {
+    Samples wanted = plan.experiment().samples();
+    int atWork = Math.min(wanted.batch(), wanted.count() - finished);
+    long nfe = plan.sampler().nfe().orElse(0);
+    double done = nfe == 0 ? 0 : evaluations / (double) nfe;
+    progress.moving(
+        "sampling",
+        (finished + done * atWork) / wanted.count(),
+        String.format(
+            Locale.ROOT,
+            "%d of %d done, evaluation %d%s",
+            finished,
+            wanted.count(),
+            evaluations,
+            nfe == 0 ? "" : " of " + nfe));
+  }
+
+  /** The figures of a drawing, for manifest and numbers.json. */
+  ObjectNode numbers(Sampling.Samples samples, boolean averaged) {
+    ObjectNode numbers = JsonNodeFactory.instance.objectNode();
+    numbers.put("samples", samples.count());
+    numbers.put("sampler", plan.experiment().sampler().factory().name());
+    numbers.put("nfe", samples.nfe());
+    numbers.put("seconds-per-sample", samples.seconds() / samples.count());
+    numbers.put("sampled-with", averaged ? "moving average" : "raw parameters");
+    return numbers;
+  }
+
+  @Override
+  public void close() {
+    sampling.close();
+  }
+}

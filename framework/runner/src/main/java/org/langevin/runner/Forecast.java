@@ -1,0 +1,107 @@
+package org.langevin.runner;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.langevin.runner.experiment.Experiment;
+import org.langevin.spi.data.Shape;
+
+/** What an experiment would do, as lines for a person. */
+public final class Forecast {
+  private static final int WARM_UP = 2;
+  private static final int STEPS = 5;
+  private final Map<String, String> lines = new LinkedHashMap<>();
+  private final Plan plan;
+  private final Experiment experiment;
+
+  private Forecast(Plan plan) {
+    this.plan = plan;
+    this.experiment = plan.experiment();
+  }
+
+  /**
+   * The forecast of a plan.
+   *
+   * @param measure whether to open the engine, time a few steps and draw a batch
+   */
+  public static String of(Plan plan, boolean measure) {
+    Forecast forecast = new Forecast(plan);
+    forecast.known();
+    if (measure) {
+      forecast.measured();
+    }
+    StringBuilder text = new StringBuilder();
+    forecast.lines.forEach((k, v) -> text.append(String.format("%-12s %s%n", k, v)));
+    return text.toString();
+  }
+
+  private void line(String key, String format, Object... arguments) {
+    lines.put(key, String.format(Locale.ROOT, format, arguments));
+  }
+
+  private void known() {
+    Shape shape = plan.model().shape();
+    Experiment.Train train = experiment.train();
+    line("experiment", "%s, seed %d", plan.name(), experiment.seed());
+    line(
+        "dataset",
+        "%s, %d x %d x %d%s",
+        experiment.dataset().factory().name(),
+        shape.channels(),
+        shape.height(),
+        shape.width(),
+        shape.classes() > 0 ? ", " + shape.classes() + " classes" : "");
+    line(
+        "network",
+        "%s, %,d parameters",
+        experiment.network().factory().name(),
+        plan.parameterCount());
+    line(
+        "training",
+        "%s, batch %d%s",
+        train.epochs() != null && train.steps() != null
+            ? train.epochs() + " epochs or " + train.steps() + " steps"
+            : train.epochs() != null ? train.epochs() + " epochs" : train.steps() + " steps",
+        train.batch(),
+        train.microbatch() == null ? "" : " in parts of " + train.microbatch());
+    OptionalLong nfe = plan.sampler().nfe();
+    line(
+        "sampling",
+        "%d samples by %s, NFE %s",
+        experiment.samples().count(),
+        experiment.sampler().factory().name(),
+        nfe.isPresent() ? Long.toString(nfe.getAsLong()) : "adaptive");
+    line("disk", "up to %,d MB", Preflight.bytes(plan) / 1_000_000);
+  }
+
+  private void measured() {
+    try (Bench bench = new Bench(plan)) {
+      line("engine", "%s", bench.place());
+      bench.train(WARM_UP);
+      double step = bench.train(STEPS);
+      Experiment.Train train = experiment.train();
+      line("one step", "%.3f s, %.0f images/s", step, train.batch() / step);
+      if (train.steps() != null) {
+        line("training time", "%s", duration(step * train.steps()));
+      }
+      OptionalLong nfe = plan.sampler().nfe();
+      if (nfe.isPresent() && nfe.getAsLong() > 1) {
+        Experiment.Samples samples = experiment.samples();
+        double batches = Math.ceil(samples.count() / (double) samples.batch());
+        line("sampling time", "%s", duration(bench.sample() * nfe.getAsLong() * batches));
+      }
+      line("memory", "%,d MB at most", Provenance.peakMemory() / 1_000_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String duration(double seconds) {
+    return seconds < 120
+        ? String.format(Locale.ROOT, "%.0f s", seconds)
+        : seconds < 7200
+            ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+            : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+  }
+}

@@ -1,0 +1,163 @@
+package org.langevin.runner;
+
+import com.google.inject.CreationException;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import org.langevin.config.Bound;
+import org.langevin.config.Catalogue;
+import org.langevin.config.ConfigException;
+import org.langevin.config.Problem;
+import org.langevin.runner.Engines.Opened;
+import org.langevin.runner.experiment.Experiment;
+import org.langevin.runner.model.Model;
+import org.langevin.spi.Choice;
+import org.langevin.spi.Dataset;
+import org.langevin.spi.Factory;
+import org.langevin.spi.Network;
+import org.langevin.spi.Optimizer;
+import org.langevin.spi.Process;
+import org.langevin.spi.Sampler;
+import org.langevin.spi.config.Checked;
+import org.langevin.spi.engine.Settings;
+import org.langevin.spi.graph.Parameter;
+
+/**
+ * An experiment whose plugins are built and have agreed to work together. Nothing has been read,
+ * opened or trained.
+ */
+public final class Plan {
+  private final Bound<Experiment> bound;
+  private final Engines engines;
+  private final Injector injector;
+  private final String fallbackName;
+
+  private Plan(Bound<Experiment> bound, Engines engines, Injector injector, String fallbackName) {
+    this.bound = bound;
+    this.fallbackName = fallbackName;
+    this.engines = engines;
+    this.injector = injector;
+  }
+
+  /**
+   * Builds an experiment's plugins and asks each whether it fits the others.
+   *
+   * @param fallbackName the experiment's name if it does not say one itself
+   * @throws ConfigException with every problem found
+   */
+  public static Plan of(Bound<Experiment> bound, Catalogue catalogue, String fallbackName) {
+    Engines engines = new Engines(catalogue);
+    Injector injector;
+    try {
+      injector = Guice.createInjector(Stage.PRODUCTION, new Wiring(bound.value(), engines));
+    } catch (CreationException e) {
+      throw new ConfigException(
+          e.getErrorMessages().stream()
+              .map(m -> bound.problem("", "a plugin cannot be built: " + m.getMessage()))
+              .toList());
+    }
+    Plan plan = new Plan(bound, engines, injector, fallbackName);
+    List<Problem> problems = plan.disagreements();
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return plan;
+  }
+
+  private List<Problem> disagreements() {
+    List<Problem> problems = new ArrayList<>();
+    Experiment e = experiment();
+    for (Choice<?> choice : Wiring.choices(e)) {
+      String kind = choice.factory().kind();
+      if (injector.getInstance(choice.factory().role()) instanceof Checked checked) {
+        checked.check((key, message) -> problems.add(problem(kind, key, message)));
+      }
+    }
+    if (e.condition() == Experiment.Condition.LABELS && dataset().shape().classes() == 0) {
+      problems.add(
+          problem(
+              "",
+              "condition",
+              "the dataset '"
+                  + e.dataset().factory().name()
+                  + "' has no labels; expected condition = none"));
+    }
+    if (problems.isEmpty()) {
+      try {
+        model().parameters();
+      } catch (IllegalArgumentException refused) {
+        problems.add(
+            problem(Factory.kind(Network.class), "", String.valueOf(refused.getMessage())));
+      }
+    }
+    return problems;
+  }
+
+  private Problem problem(String kind, String key, String message) {
+    String path = kind.isEmpty() || key.isEmpty() ? kind + key : kind + "." + key;
+    return bound.problem(path, message);
+  }
+
+  /** The experiment's name. */
+  public String name() {
+    String name = experiment().name();
+    return name == null ? fallbackName : name;
+  }
+
+  /** The experiment. */
+  public Experiment experiment() {
+    return bound.value();
+  }
+
+  /** The experiment with the origins of its values. */
+  public Bound<Experiment> bound() {
+    return bound;
+  }
+
+  /** The dataset, not opened. */
+  public Dataset dataset() {
+    return injector.getInstance(Dataset.class);
+  }
+
+  /** The model. */
+  public Model model() {
+    return injector.getInstance(Model.class);
+  }
+
+  /** Number of values that the network holds. */
+  public long parameterCount() {
+    return model().parameters().stream().mapToLong(Parameter::length).sum();
+  }
+
+  /** The forward process. */
+  public Process process() {
+    return injector.getInstance(Process.class);
+  }
+
+  /** The optimiser. */
+  public Optimizer optimizer() {
+    return injector.getInstance(Optimizer.class);
+  }
+
+  /** The sampler. */
+  public Sampler sampler() {
+    return injector.getInstance(Sampler.class);
+  }
+
+  /** The network. */
+  public Network network() {
+    return injector.getInstance(Network.class);
+  }
+
+  /**
+   * Opens the engine.
+   *
+   * @throws Engines.UnavailableException if none can serve
+   */
+  public Opened open() {
+    Choice<?> choice = experiment().engine();
+    return engines.open(choice.factory().name(), (Settings) choice.config());
+  }
+}

@@ -1,0 +1,57 @@
+package org.langevin.runner;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.langevin.runner.experiment.Experiment;
+
+/** Looks for what would stop a run later: a folder that cannot be written, a disk that is full. */
+public final class Preflight {
+  private static final long PICTURES_AND_LOGS = 50_000_000;
+
+  private Preflight() {}
+
+  /** Raised when this machine lacks what a run needs. */
+  public static final class ResourceException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ResourceException(String message) {
+      super(message);
+    }
+  }
+
+  /** Space that a run's checkpoints and pictures take at most, in bytes. */
+  static long bytes(Plan plan) {
+    Experiment.Train train = plan.experiment().train();
+    int copies = train.ema() > 0 ? 4 : 3; // parameters, their average, Adam's two moments
+    return PICTURES_AND_LOGS + plan.parameterCount() * 4 * copies * (train.checkpointsKept() + 1L);
+  }
+
+  /**
+   * Tries the folder.
+   *
+   * @throws ResourceException saying what is missing and what to do
+   */
+  static void check(Plan plan, Path runs) {
+    try {
+      Files.createDirectories(runs);
+      Files.delete(Files.createTempFile(runs, ".langevin", ".probe"));
+      long free = Files.getFileStore(runs).getUsableSpace();
+      long needed = bytes(plan);
+      if (free < needed) {
+        throw new ResourceException(
+            String.format(
+                "%s has %,d MB free and the run may need %,d MB: free some space, keep fewer"
+                    + " checkpoints (train.checkpoints-kept) or choose another folder (--runs)",
+                runs.toAbsolutePath(), free / 1_000_000, needed / 1_000_000));
+      }
+    } catch (IOException e) {
+      throw new ResourceException(
+          "Runs cannot be written to "
+              + runs.toAbsolutePath()
+              + " ("
+              + e
+              + "): make it writable or choose another folder (--runs)");
+    }
+  }
+}

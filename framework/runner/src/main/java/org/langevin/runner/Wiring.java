@@ -1,0 +1,63 @@
+package org.langevin.runner;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import java.util.List;
+import org.langevin.runner.experiment.Experiment;
+import org.langevin.runner.model.Model;
+import org.langevin.spi.Choice;
+import org.langevin.spi.Dataset;
+import org.langevin.spi.Network;
+import org.langevin.spi.Objective;
+
+/** Binds the plugins that an experiment chooses, each with its configuration record. */
+final class Wiring extends AbstractModule {
+  private final Experiment experiment;
+  private final Engines engines;
+
+  Wiring(Experiment experiment, Engines engines) {
+    this.experiment = experiment;
+    this.engines = engines;
+  }
+
+  /** The choices, in the order in which their rules are checked. */
+  static List<Choice<?>> choices(Experiment e) {
+    return List.of(
+        e.dataset(),
+        e.schedule(),
+        e.process(),
+        e.network(),
+        e.loss(),
+        e.objective(),
+        e.optimizer(),
+        e.sampler(),
+        e.engine());
+  }
+
+  @Override
+  protected void configure() {
+    binder().requireExplicitBindings();
+    binder().disableCircularProxies();
+    bind(Engines.class).toInstance(engines);
+    choices(experiment).forEach(this::bindChoice);
+  }
+
+  @Provides
+  @Singleton
+  Model model(Network network, Objective objective, Dataset dataset) {
+    boolean labels = experiment.condition() == Experiment.Condition.LABELS;
+    return new Model(network, objective, dataset.shape(), labels);
+  }
+
+  private <R> void bindChoice(Choice<R> choice) {
+    bind(choice.factory().role()).to(choice.factory().implementation());
+    bind(choice.factory().implementation()).in(Singleton.class);
+    bindConfig(choice.config());
+  }
+
+  @SuppressWarnings("unchecked")
+  private <C extends Record> void bindConfig(C config) {
+    bind((Class<C>) config.getClass()).toInstance(config);
+  }
+}

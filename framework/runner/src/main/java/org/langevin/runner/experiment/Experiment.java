@@ -1,0 +1,129 @@
+package org.langevin.runner.experiment;
+
+import org.jspecify.annotations.Nullable;
+import org.langevin.spi.Choice;
+import org.langevin.spi.Dataset;
+import org.langevin.spi.Engine;
+import org.langevin.spi.Loss;
+import org.langevin.spi.Network;
+import org.langevin.spi.Objective;
+import org.langevin.spi.Optimizer;
+import org.langevin.spi.Process;
+import org.langevin.spi.Sampler;
+import org.langevin.spi.Schedule;
+import org.langevin.spi.config.About;
+import org.langevin.spi.config.Checked;
+import org.langevin.spi.config.Key;
+import org.langevin.spi.config.Problems;
+
+/** An experiment file as a typed record; the keys' own documentation is the reference. */
+@About("One experiment: what is trained on what, how it is sampled, and where it runs.")
+public record Experiment(
+    @Key(
+            doc = "Name; the runs are kept in a folder of this name. Null: the file's name.",
+            or = "null")
+        @Nullable String name,
+    @Key(doc = "Seed of all randomness.", or = "1") long seed,
+    @Key(doc = "Training examples.") Choice<Dataset> dataset,
+    @Key(doc = "What the network is told besides image and time.", or = "none") Condition condition,
+    @Key(doc = "How signal and noise change with time.", or = "linear-beta")
+        Choice<Schedule> schedule,
+    @Key(doc = "Forward process from data to noise.", or = "ddpm") Choice<Process> process,
+    @Key(doc = "Neural network.", or = "unet") Choice<Network> network,
+    @Key(doc = "What is regressed on what.", or = "denoising") Choice<Objective> objective,
+    @Key(doc = "Distance that the objective minimises.", or = "l2") Choice<Loss> loss,
+    @Key(doc = "How parameters follow their gradients.", or = "adam") Choice<Optimizer> optimizer,
+    @Key(doc = "Training.") Train train,
+    @Key(doc = "How samples are drawn from noise.", or = "ancestral") Choice<Sampler> sampler,
+    @Key(doc = "The samples that a run draws.", or = "{}") Samples samples,
+    @Key(doc = "What executes the graphs.", or = "auto") Choice<Engine> engine) {
+
+  /** What the network is told besides image and time. */
+  public enum Condition {
+    /** Nothing. */
+    NONE,
+    /** The example's class. */
+    LABELS
+  }
+
+  /** The training block. */
+  @About("Length of training, batches, averaging and checkpoints.")
+  public record Train(
+      @Key(
+              doc = "Passes over the dataset; with steps too, whichever ends first.",
+              or = "null",
+              min = 0,
+              aboveMin = true)
+          @Nullable Double epochs,
+      @Key(doc = "Optimiser steps.", or = "null", min = 0) @Nullable Long steps,
+      @Key(doc = "Examples of one optimiser step, in all.", or = "128", min = 1) int batch,
+      @Key(
+              doc =
+                  "Examples that the device takes at once; gradients are accumulated. Null: the batch.",
+              or = "null",
+              min = 1)
+          @Nullable Integer microbatch,
+      @Key(
+              doc = "Decay of the parameters' moving average; 0 for none.",
+              or = "0.9999",
+              min = 0,
+              max = 1,
+              belowMax = true)
+          double ema,
+      @Key(
+              doc = "Start the average fast: decay at step n is min(ema, (1 + n) / (10 + n)).",
+              or = "true")
+          boolean emaWarmup,
+      @Key(
+              doc = "Steps between two lines of the journal.",
+              or = "10",
+              min = 1,
+              unit = "optimiser steps")
+          int logEvery,
+      @Key(
+              doc = "Steps between two checkpoints; one is always written at the end.",
+              or = "1000",
+              min = 1,
+              unit = "optimiser steps")
+          int checkpointEvery,
+      @Key(doc = "How many checkpoints are kept.", or = "2", min = 1) int checkpointsKept)
+      implements Checked {
+    @Override
+    public void check(Problems problems) {
+      if (epochs == null && steps == null) {
+        problems.add("", "needs epochs or steps, for example: epochs = 10");
+      }
+      if (microbatch != null && microbatch > batch) {
+        problems.add("microbatch", "must not exceed batch (" + batch + "), is " + microbatch);
+      }
+    }
+
+    /** Optimiser steps for a dataset of {@code size} examples. */
+    public long steps(int size) {
+      long byEpochs = epochs == null ? Long.MAX_VALUE : (long) Math.ceil(epochs * size / batch);
+      return Math.min(byEpochs, steps == null ? Long.MAX_VALUE : steps);
+    }
+  }
+
+  /** The samples block. */
+  @About("Samples drawn at the end of training, and during it.")
+  public record Samples(
+      @Key(doc = "Number of samples.", or = "64", min = 1) int count,
+      @Key(doc = "Samples that the device draws at once.", or = "64", min = 1) int batch,
+      @Key(
+              doc = "Steps between two grids during training; 0 for none.",
+              or = "0",
+              min = 0,
+              unit = "optimiser steps")
+          long every,
+      @Key(doc = "Which parameters draw: the moving average, or as trained.", or = "ema")
+          Weights weights) {}
+
+  /** Which parameters are used. */
+  public enum Weights {
+    /** The moving average; the raw ones where train.ema is 0. */
+    EMA,
+    /** As trained. */
+    RAW
+  }
+}

@@ -1,0 +1,185 @@
+package org.langevin.runner.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import org.langevin.config.InputException;
+import org.langevin.spi.data.WholeFile;
+
+/** The folder of one run: {@code RUNS/NAME/YYYYMMDD-HHMMSS-XXXXXX}. */
+public final class RunDirectory {
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+  private final Path path;
+
+  private RunDirectory(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * Makes the folder of a new run and points {@code RUNS/latest} at it.
+   *
+   * @param runs folder of all runs
+   * @param name the experiment's name
+   * @throws UncheckedIOException if it cannot be made
+   */
+  public static RunDirectory create(Path runs, String name) {
+    try {
+      Path parent = Files.createDirectories(runs.resolve(name));
+      while (true) {
+        try {
+          RunDirectory run = new RunDirectory(Files.createDirectory(parent.resolve(stamp())));
+          Files.createDirectories(run.samples());
+          Files.createDirectories(run.checkpoints());
+          run.point(runs);
+          return run;
+        } catch (FileAlreadyExistsException e) {
+          // two runs in one second drew the same salt: draw again
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A fresh name that sorts by time: {@code YYYYMMDD-HHMMSS-XXXXXX}. */
+  public static String stamp() {
+    byte[] salt = new byte[3];
+    ThreadLocalRandom.current().nextBytes(salt); // a name, not part of any result
+    return LocalDateTime.now(ZoneId.systemDefault()).format(STAMP)
+        + "-"
+        + HexFormat.of().formatHex(salt);
+  }
+
+  private void point(Path runs) throws IOException {
+    Path latest = runs.resolve("latest");
+    Path aside = latest.resolveSibling("." + id() + ".latest");
+    try {
+      Files.createSymbolicLink(aside, runs.relativize(path));
+      Files.move(
+          aside, latest, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (UnsupportedOperationException e) {
+      Files.deleteIfExists(aside); // a file system without links has no `latest`
+    }
+  }
+
+  /**
+   * Finds a run by its folder, by {@code latest}, by NAME (its newest), NAME/ID, or by a unique
+   * beginning of its id.
+   *
+   * @throws InputException saying what was looked for where, if there is none or several
+   */
+  public static RunDirectory find(Path runs, String what) {
+    for (Path candidate : List.of(Path.of(what), runs.resolve(what))) {
+      if (Files.exists(candidate.resolve("run.json"))) {
+        try {
+          return new RunDirectory(candidate.toRealPath());
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+    List<Path> all = all(runs);
+    List<Path> named = all.stream().filter(p -> name(p).equals(what)).toList();
+    if (!named.isEmpty()) {
+      return new RunDirectory(named.get(named.size() - 1));
+    }
+    List<Path> byId =
+        all.stream().filter(p -> p.getFileName().toString().startsWith(what)).toList();
+    if (byId.size() == 1) {
+      return new RunDirectory(byId.get(0));
+    }
+    throw new InputException(
+        byId.isEmpty()
+            ? "No run '"
+                + what
+                + "': neither a run's folder, nor a name or id in "
+                + runs.toAbsolutePath()
+            : "'"
+                + what
+                + "' stands for "
+                + byId.size()
+                + " runs: "
+                + String.join(", ", byId.stream().map(p -> p.getFileName().toString()).toList()));
+  }
+
+  /** All runs below a folder, oldest first within a name. */
+  public static List<Path> all(Path runs) {
+    if (!Files.isDirectory(runs)) {
+      return List.of();
+    }
+    try (Stream<Path> found = Files.find(runs, 2, (p, a) -> Files.exists(p.resolve("run.json")))) {
+      return found
+          .filter(p -> !Files.isSymbolicLink(p))
+          .map(p -> p.toAbsolutePath().normalize())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The folder itself. */
+  public Path path() {
+    return path;
+  }
+
+  /** The experiment's name, which the folder above has. */
+  public String name() {
+    return name(path);
+  }
+
+  private static String name(Path run) {
+    return run.getName(run.getNameCount() - 2).toString();
+  }
+
+  /** The run's id, the folder's name. */
+  public String id() {
+    return path.getFileName().toString();
+  }
+
+  /** The resolved experiment. */
+  public Path experiment() {
+    return path.resolve("experiment.conf");
+  }
+
+  /** The journal of metrics. */
+  public Path metrics() {
+    return path.resolve("metrics.jsonl");
+  }
+
+  /** The log. */
+  public Path log() {
+    return path.resolve("log.txt");
+  }
+
+  /** Folder of checkpoints. */
+  public Path checkpoints() {
+    return path.resolve("checkpoints");
+  }
+
+  /** Folder of pictures. */
+  public Path samples() {
+    return path.resolve("samples");
+  }
+
+  /** Writes a text file whole or not at all, in place of what was there. */
+  public static void write(Path file, String text) {
+    try {
+      WholeFile.make(file, old -> false, part -> Files.writeString(part, text));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

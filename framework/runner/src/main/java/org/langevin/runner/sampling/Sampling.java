@@ -1,0 +1,364 @@
+package org.langevin.runner.sampling;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import org.langevin.runner.model.Model;
+import org.langevin.spi.Denoiser;
+import org.langevin.spi.Process;
+import org.langevin.spi.Sampler;
+import org.langevin.spi.data.Shape;
+import org.langevin.spi.engine.Program;
+import org.langevin.spi.engine.Session;
+import org.langevin.spi.engine.Value;
+import org.langevin.spi.graph.Graph;
+import org.langevin.spi.random.CounterRandom;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Draws samples with a model's parameters. Sample k is a pure function of (seed, k): neither the
+ * batch that it is drawn in nor the other samples matter. Compiled steps are kept from batch to
+ * batch, and network evaluations are counted where the denoiser is called.
+ */
+public final class Sampling implements AutoCloseable {
+  private final Session session;
+  private final Sampler sampler;
+  private final Process process;
+  private final Shape shape;
+  private final DenoiserSource denoisers;
+  private final boolean conditional;
+  private final Map<String, Value> parameters;
+  private final long seed;
+  private final Map<String, CompiledStep> steps = new HashMap<>();
+
+  /** Gives the denoiser that belongs to a graph. */
+  @FunctionalInterface
+  public interface DenoiserSource {
+    /** The model as samplers see it, within one graph. */
+    Denoiser in(Graph graph);
+  }
+
+  /**
+   * Prepares to draw from a trained model.
+   *
+   * @param parameters the model's, on the device; still owned by the caller
+   */
+  public Sampling(
+      Session session,
+      Sampler sampler,
+      Process process,
+      Model model,
+      Map<String, Value> parameters,
+      long seed) {
+    this(
+        session,
+        sampler,
+        process,
+        model.shape(),
+        model::denoiser,
+        model.conditional(),
+        parameters,
+        seed);
+  }
+
+  /** Prepares to draw from any denoiser, such as one known in closed form. */
+  public Sampling(
+      Session session,
+      Sampler sampler,
+      Process process,
+      Shape shape,
+      DenoiserSource denoisers,
+      boolean conditional,
+      Map<String, Value> parameters,
+      long seed) {
+    this.session = session;
+    this.sampler = sampler;
+    this.process = process;
+    this.shape = shape;
+    this.denoisers = denoisers;
+    this.conditional = conditional;
+    this.parameters = parameters;
+    this.seed = seed;
+  }
+
+  /**
+   * Samples on the host.
+   *
+   * @param x0 count images in a row
+   * @param nfe network evaluations that each sample took
+   * @param seconds time for all of them
+   * @param film moments of the first samples' way from noise, oldest first
+   */
+  public record Samples(int count, float[] x0, double nfe, double seconds, List<Moment> film) {}
+
+  /**
+   * A moment of sampling.
+   *
+   * @param fraction of the steps done, 0 to 1
+   * @param x images of the first batch in a row
+   */
+  public record Moment(double fraction, float[] x) {}
+
+  /** Follows the drawing; throws nothing. */
+  @FunctionalInterface
+  public interface Listener {
+    /** After every step: samples finished, and network evaluations of the batch at work. */
+    void advanced(int finished, long evaluations);
+  }
+
+  /** Raised when a stop was asked for. */
+  public static final class StoppedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /**
+   * Draws samples first, ..., first + count - 1.
+   *
+   * @param batch how many at once
+   * @param frames how many moments of the first batch to keep; 0 for none
+   * @param stop asked after each step
+   * @throws StoppedException if a stop was asked for
+   */
+  public Samples draw(
+      long first, int count, int batch, int frames, BooleanSupplier stop, Listener listener) {
+    float[] x0 = new float[count * shape.length()];
+    List<Moment> film = new ArrayList<>();
+    long start = System.nanoTime();
+    double evaluations = 0;
+    for (int from = 0; from < count; from += batch) {
+      int n = Math.min(batch, count - from);
+      int done = from;
+      try (BatchRun run =
+          new BatchRun(
+              first + from, n, from == 0 ? frames : 0, stop, e -> listener.advanced(done, e))) {
+        float[] x = run.draw();
+        System.arraycopy(x, 0, x0, from * shape.length(), x.length);
+        evaluations += (double) run.evaluations * n;
+        film.addAll(run.film);
+      }
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new Samples(count, x0, evaluations / count, seconds, film);
+  }
+
+  @Override
+  public void close() {
+    steps.values().forEach(step -> step.program.close());
+  }
+
+  private final class BatchRun implements Sampler.Sampling, AutoCloseable {
+    private final long first;
+    private final int count;
+    private final int frames;
+    private final BooleanSupplier stop;
+    private final LongConsumer listener;
+    private final Set<DeviceState> open = new LinkedHashSet<>();
+    private final Map<String, Value> shared = new HashMap<>();
+    private final Map<String, Long> draws = new HashMap<>();
+    private final List<Moment> film = new ArrayList<>();
+    private long evaluations;
+
+    BatchRun(long first, int count, int frames, BooleanSupplier stop, LongConsumer listener) {
+      this.first = first;
+      this.count = count;
+      this.frames = frames;
+      this.stop = stop;
+      this.listener = listener;
+      if (conditional) {
+        int[] classes = new int[count];
+        for (int i = 0; i < count; i++) {
+          classes[i] = (int) ((first + i) % shape.classes());
+        }
+        shared.put(Model.CLASSES, session.upload(classes, count));
+      }
+    }
+
+    float[] draw() {
+      DeviceState end = (DeviceState) sampler.sample(this);
+      return session.download(end.get("x"));
+    }
+
+    @Override
+    public Sampler.State prior() {
+      float scale = (float) process.priorScale();
+      Value z = normals("sample/prior", 0);
+      if (scale != 1) {
+        float[] x = session.download(z);
+        for (int i = 0; i < x.length; i++) {
+          x[i] *= scale;
+        }
+        session.assign(z, x);
+      }
+      record(z);
+      return new DeviceState(this, new LinkedHashMap<>(Map.of("x", z)));
+    }
+
+    private Value normals(String stream, long draw) {
+      long[] keys = new long[count];
+      for (int i = 0; i < count; i++) {
+        keys[i] = CounterRandom.key(CounterRandom.key(seed, stream, first + i), draw);
+      }
+      return session.normals(keys, shape.channels(), shape.height(), shape.width());
+    }
+
+    @Override
+    public Sampler.Step step(String name, Sampler.StepGraph graph) {
+      CompiledStep step = steps.computeIfAbsent(name, n -> new CompiledStep(graph));
+      return (state, scalars) -> apply(step, (DeviceState) state, scalars);
+    }
+
+    private DeviceState apply(CompiledStep step, DeviceState state, Map<String, Double> scalars) {
+      if (stop.getAsBoolean()) {
+        throw new StoppedException();
+      }
+      Map<String, Value> feeds = new HashMap<>(shared);
+      List<Value> fresh = new ArrayList<>();
+      for (String name : step.states) {
+        feeds.put("state/" + name, state.get(name));
+      }
+      for (String name : step.scalars) {
+        Double number = scalars.get(name);
+        if (number == null) {
+          throw new IllegalArgumentException(
+              "The step's graph asks for the scalar '" + name + "'; given: " + scalars.keySet());
+        }
+        fresh.add(session.upload(new double[] {number}, 1));
+        feeds.put("scalar/" + name, fresh.get(fresh.size() - 1));
+      }
+      for (String name : step.noises) {
+        long draw = draws.merge(name, 1L, Long::sum);
+        fresh.add(normals("sample/noise/" + name, draw));
+        feeds.put("noise/" + name, fresh.get(fresh.size() - 1));
+      }
+      Map<String, Value> next = step.program.run(feeds);
+      fresh.forEach(Value::close);
+      evaluations += step.evaluations;
+      state.consume();
+      record(Objects.requireNonNull(next.get("x")));
+      listener.accept(evaluations);
+      return new DeviceState(this, next);
+    }
+
+    /** Keeps a moment whenever the known share of evaluations passes the next frame. */
+    private void record(Value x) {
+      long expected = sampler.nfe().orElse(0);
+      if (frames > 1 && expected > 0) {
+        double fraction = evaluations / (double) expected;
+        if (fraction * (frames - 1) >= film.size() - 1e-9) {
+          film.add(new Moment(fraction, session.download(x)));
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      List.copyOf(open).forEach(DeviceState::free);
+      shared.values().forEach(Value::close);
+    }
+  }
+
+  private final class DeviceState implements Sampler.State {
+    private final BatchRun run;
+    private final Map<String, Value> values;
+    private boolean kept;
+
+    DeviceState(BatchRun run, Map<String, Value> values) {
+      this.run = run;
+      this.values = values;
+      run.open.add(this);
+    }
+
+    @Override
+    public Value get(String name) {
+      Value value = values.get(name);
+      if (value == null) {
+        throw new IllegalStateException(
+            run.open.contains(this)
+                ? "The state has no '" + name + "', only " + values.keySet()
+                : "This state was consumed by a step; call keep() on it before");
+      }
+      return value;
+    }
+
+    @Override
+    public double scalar(String name) {
+      return session.download(get(name))[0];
+    }
+
+    @Override
+    public Sampler.State keep() {
+      kept = true;
+      return this;
+    }
+
+    void consume() {
+      if (!kept) {
+        free();
+      }
+    }
+
+    void free() {
+      run.open.remove(this);
+      values.values().forEach(Value::close);
+      values.clear();
+    }
+  }
+
+  /** A step's graph, its declared inputs, and how often it calls the network. */
+  private final class CompiledStep implements Sampler.Inputs {
+    private final Graph graph = new Graph();
+    private final Set<String> states = new LinkedHashSet<>();
+    private final Set<String> scalars = new LinkedHashSet<>();
+    private final Set<String> noises = new LinkedHashSet<>();
+    private final Map<String, SDVariable> inputs = new HashMap<>();
+    private final Program program;
+    private int evaluations;
+
+    CompiledStep(Sampler.StepGraph body) {
+      Denoiser model = denoisers.in(graph);
+      Denoiser counted =
+          (g, xt, t) -> {
+            evaluations++;
+            return model.estimate(g, xt, t);
+          };
+      Map<String, SDVariable> results = body.build(graph, counted, this);
+      if (!results.containsKey("x")) {
+        throw new IllegalArgumentException("A sampler's step returns no \"x\"");
+      }
+      results.forEach(graph::output);
+      program = session.compile(graph, parameters, List.copyOf(results.keySet()));
+    }
+
+    @Override
+    public SDVariable state(String name) {
+      states.add(name);
+      return image("state/" + name);
+    }
+
+    @Override
+    public SDVariable noise(String name) {
+      noises.add(name);
+      return image("noise/" + name);
+    }
+
+    private SDVariable image(String name) {
+      return inputs.computeIfAbsent(
+          name,
+          n -> graph.input(n, graph.real(), -1, shape.channels(), shape.height(), shape.width()));
+    }
+
+    @Override
+    public SDVariable scalar(String name) {
+      scalars.add(name);
+      return inputs.computeIfAbsent("scalar/" + name, n -> graph.input(n, DataType.DOUBLE, 1));
+    }
+  }
+}
