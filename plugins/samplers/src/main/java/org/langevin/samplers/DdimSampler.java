@@ -73,7 +73,8 @@ final class DdimSampler implements Sampler, Checked {
             .rsub(1)
             .div(g.square(at.sigma()))
             .mul(config.eta * config.eta);
-    SDVariable ofEps = as.sigma().mul(g.sqrt(ratio.rsub(1)));
+    // 1 - ratio is exactly 0 in the last step if eta = 1; rounding may carry it below
+    SDVariable ofEps = as.sigma().mul(g.sqrt(g.clip(ratio.rsub(1), 0, 1)));
     SDVariable x =
         estimate.x0().mul(g.broadcast(as.alpha())).add(estimate.eps().mul(g.broadcast(ofEps)));
     if (config.eta > 0) {
