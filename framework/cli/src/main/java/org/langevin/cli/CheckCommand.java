@@ -1,0 +1,46 @@
+package org.langevin.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.langevin.runner.Forecast;
+import org.langevin.runner.Plan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code langevin check}. */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description =
+        "Reports every problem of an experiment file, or what it would run. Runs nothing.")
+final class CheckCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE", description = "The experiment, a HOCON file.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--measure",
+      description = "Also time a few steps and one batch of samples, and forecast time and memory.")
+  private boolean measure;
+
+  @Option(names = "--resolved", description = "Also print every key with its origin.")
+  private boolean resolved;
+
+  @Mixin private Setup setup = new Setup();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    Plan plan = setup.plan(file);
+    var out = spec.commandLine().getOut();
+    out.print(Forecast.of(plan, measure));
+    if (resolved) {
+      out.print("\n" + plan.bound().render());
+    }
+    out.flush();
+    return ExitCode.DONE.code;
+  }
+}

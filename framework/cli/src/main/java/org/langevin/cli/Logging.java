@@ -1,0 +1,79 @@
+package org.langevin.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.FileHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** Where log messages go: ours to the console, all from warnings on too, everything to log.txt. */
+final class Logging {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
+          .withZone(ZoneId.systemDefault());
+
+  private Logging() {}
+
+  /** Sets up the console. */
+  static void start() {
+    LogManager.getLogManager().reset();
+    Handler console = new ConsoleHandler();
+    console.setLevel(Level.INFO);
+    console.setFormatter(new Line(false));
+    // ND4J greets at length, and warns of settings that are ours
+    console.setFilter(
+        record ->
+            record.getLevel().intValue() >= Level.SEVERE.intValue()
+                || name(record).startsWith("org.langevin"));
+    Logger.getLogger("").addHandler(console);
+  }
+
+  private static String name(LogRecord record) {
+    return record.getLoggerName() == null ? "" : record.getLoggerName();
+  }
+
+  /** Appends everything to a file as well, from now on. */
+  static void alsoTo(Path file) {
+    try {
+      Handler handler = new FileHandler(file.toString().replace("%", "%%"), true);
+      handler.setFormatter(new Line(true));
+      handler.setEncoding("UTF-8");
+      Logger.getLogger("").addHandler(handler);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final class Line extends Formatter {
+    private final boolean full;
+
+    Line(boolean full) {
+      this.full = full;
+    }
+
+    @Override
+    public String format(LogRecord record) {
+      String message = formatMessage(record);
+      return full
+          ? TIME.format(Instant.ofEpochMilli(record.getMillis()))
+              + " "
+              + record.getLevel()
+              + " "
+              + name(record)
+              + ": "
+              + message
+              + "\n"
+          : message + "\n";
+    }
+  }
+}
