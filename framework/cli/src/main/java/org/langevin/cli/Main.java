@@ -34,9 +34,7 @@ public final class Main {
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
     Logging.start();
-    int code = run(args, System.out, System.err);
-    Stop.disarm();
-    Runtime.getRuntime().exit(code);
+    Runtime.getRuntime().exit(run(args, System.out, System.err));
   }
 
   /** Runs a command within this process and gives its exit code. */
@@ -50,6 +48,8 @@ public final class Main {
       return line.execute(args);
     } catch (OutOfMemoryError | StackOverflowError failure) {
       return report(failure, err);
+    } finally {
+      Stop.end();
     }
   }
 

@@ -66,7 +66,7 @@ final class Setup {
     return new Runner(
         assets(),
         TerminalProgress.ofStandardError(),
-        Stop.arm(),
+        Stop.begin(),
         "langevin " + String.join(" ", arguments));
   }
 }

@@ -136,6 +136,8 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackage("org.langevin.cli..")
+        .and()
+        .doNotHaveSimpleName("Quiet") // which keeps SameDiff from printing
         .should(ACCESS_STANDARD_STREAMS)
         .check(langevin);
   }
