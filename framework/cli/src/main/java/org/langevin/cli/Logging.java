@@ -1,20 +1,23 @@
 package org.langevin.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.logging.ConsoleHandler;
-import java.util.logging.FileHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 
 /** Where log messages go: ours to the console, all from warnings on too, everything to log.txt. */
 final class Logging {
@@ -45,8 +48,16 @@ final class Logging {
   /** Appends everything to a file as well, from now on. */
   static void alsoTo(Path file) {
     try {
-      Handler handler = new FileHandler(file.toString().replace("%", "%%"), true);
-      handler.setFormatter(new Line(true));
+      OutputStream out =
+          Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Handler handler =
+          new StreamHandler(out, new Line(true)) {
+            @Override
+            public synchronized void publish(LogRecord record) {
+              super.publish(record);
+              flush(); // the last lines matter most when a run dies
+            }
+          };
       handler.setEncoding("UTF-8");
       Logger.getLogger("").addHandler(handler);
     } catch (IOException e) {

@@ -74,4 +74,22 @@ class MistakesTest {
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.err()).contains("sizes.conf", "28");
   }
+
+  @Test
+  void overrideWithinABareNameKeepsTheName() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("bare.conf"),
+            """
+            dataset = moons
+            network = mlp
+            sampler = ddim
+            train { steps = 1 }
+            """);
+
+    Cli.Result result = Cli.run("check", file.toString(), "-o", "sampler.steps=7");
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).contains("by ddim, NFE 7");
+  }
 }

@@ -3,9 +3,11 @@ package org.langevin.runner.report;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.langevin.spi.data.WholeFile;
 
 /** Pictures as PNG files. */
 public final class Png {
@@ -18,7 +20,9 @@ public final class Png {
    * @throws IOException if the disk refuses
    */
   public static void write(BufferedImage picture, Path file) throws IOException {
-    WholeFile.write(file, encode(picture));
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    byte[] png = encode(picture);
+    WholeFile.replace(file, part -> Files.write(part, png));
   }
 
   static byte[] encode(BufferedImage picture) throws IOException {

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.langevin.runner.report.RunFacts.Fact;
 import org.langevin.runner.report.SampleFiles.Found;
 import org.langevin.runner.report.SampleFiles.Kind;
+import org.langevin.spi.data.WholeFile;
 
 /**
  * A run as one page that needs nothing else: pictures, figures, curves, configuration and
@@ -50,7 +51,8 @@ public final class Report {
    */
   public static Path write(Path runDirectory) throws IOException {
     Path file = runDirectory.resolve(FILE);
-    WholeFile.write(file, new Report(runDirectory).page().getBytes(StandardCharsets.UTF_8));
+    String page = new Report(runDirectory).page();
+    WholeFile.replace(file, part -> Files.writeString(part, page));
     return file;
   }
 

@@ -177,7 +177,7 @@ public final class RunDirectory {
   /** Writes a text file whole or not at all, in place of what was there. */
   public static void write(Path file, String text) {
     try {
-      WholeFile.make(file, old -> false, part -> Files.writeString(part, text));
+      WholeFile.replace(file, part -> Files.writeString(part, text));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -53,16 +53,25 @@ public final class WholeFile {
       if (Files.exists(file) && check.accepts(file)) {
         return file; // somebody else made it while we waited
       }
-      Path part = beside(file, ".part");
-      try {
-        content.write(part);
-        force(part);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(part);
-      }
+      replace(file, content);
     }
     return file;
+  }
+
+  /**
+   * Puts new content in a file's place, for files that only one process writes.
+   *
+   * @throws IOException from the file system or from {@code content}; the old file stays then
+   */
+  public static void replace(Path file, Content content) throws IOException {
+    Path part = beside(file, ".part");
+    try {
+      content.write(part);
+      force(part);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
+    }
   }
 
   private static Path beside(Path file, String suffix) {
