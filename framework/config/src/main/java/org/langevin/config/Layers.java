@@ -54,8 +54,7 @@ final class Layers {
   }
 
   private Loaded finish(ConfigObject root, List<String> overrides) {
-    Config over = new Overrides(this).parse(overrides);
-    Config merged = over.withFallback(Overrides.opened(root, over.root()));
+    Config merged = new Overrides(this).parse(overrides).withFallback(root);
     boolean complete = problems.isEmpty();
     Config resolved = new Substitutions(this, environment).resolve(merged);
     return new Loaded(resolved.root(), problems, complete);

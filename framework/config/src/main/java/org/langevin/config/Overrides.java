@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,26 +57,6 @@ final class Overrides {
   private ConfigObject more(String origin, String key) {
     layers.add(origin, key, "sets more than this key; give each key its own -o");
     return ConfigFactory.empty().root();
-  }
-
-  /**
-   * The file under overrides. Where one sets a key within {@code loss = huber}, the bare name
-   * becomes a block; to HOCON it would be a value that the override's block replaces.
-   */
-  static ConfigObject opened(ConfigObject file, ConfigObject overrides) {
-    ConfigObject opened = file;
-    for (Map.Entry<String, ConfigValue> entry : overrides.entrySet()) {
-      ConfigValue under = file.get(entry.getKey());
-      if (entry.getValue() instanceof ConfigObject within) {
-        if (under instanceof ConfigObject block) {
-          opened = opened.withValue(entry.getKey(), opened(block, within));
-        } else if (under != null && under.valueType() == ConfigValueType.STRING) {
-          ConfigObject empty = ConfigFactory.empty().root();
-          opened = opened.withValue(entry.getKey(), empty.withValue(ValueType.Plugin.TYPE, under));
-        }
-      }
-    }
-    return opened;
   }
 
   /** Whether nothing but the path is set; a text that could not be parsed counts. */
