@@ -50,7 +50,7 @@ final class Binder {
 
   /** Binds a whole tree; null if there are problems. */
   <T extends Record> @Nullable T root(Class<T> type, ConfigObject root, String file) {
-    Object bound = block(type, root, new Place("", file, "the experiment"));
+    Object bound = keys(type, root, new Place("", file, "the experiment"), null);
     return bound == FAILED ? null : type.cast(bound);
   }
 
@@ -88,10 +88,6 @@ final class Binder {
     return fail(at.within(value), "must be " + expected.expected() + ", is " + shown + remark);
   }
 
-  private Object block(Class<? extends Record> type, ConfigObject block, Place at) {
-    return keys(type, block, at, null);
-  }
-
   /** Binds the keys of a record. */
   private Object keys(
       Class<? extends Record> type,
@@ -111,7 +107,10 @@ final class Binder {
       Record built = KeySpec.build(type, values);
       return complete ? checked(built, at) : built;
     } catch (InvocationTargetException e) {
-      return fail(at, "is refused: " + e.getCause());
+      if (e.getCause() instanceof IllegalArgumentException refused) {
+        return fail(at, String.valueOf(refused.getMessage()));
+      }
+      throw new IllegalStateException(type + " cannot be built", e);
     }
   }
 
@@ -234,7 +233,7 @@ final class Binder {
           : fail(at, type, value);
     } else if (type instanceof ValueType.Block nested) {
       return value instanceof ConfigObject block
-          ? block(nested.type(), block, at.ownedBy("'" + at.path() + "'"))
+          ? keys(nested.type(), block, at.ownedBy("'" + at.path() + "'"), null)
           : fail(at, type, value);
     }
     return plugin((ValueType.Plugin) type, value, at);
@@ -303,7 +302,7 @@ final class Binder {
     String known = "known: " + Literals.listed(List.copyOf(named.keySet()));
     if (name == null) {
       return complete
-          ? fail(typeAt, "is required: the name of a " + type.kind() + "; " + known)
+          ? fail(typeAt, "is required, as a block replaces a name that was set before; " + known)
           : FAILED;
     } else if (Substitutions.isOpen(name)) {
       return FAILED;

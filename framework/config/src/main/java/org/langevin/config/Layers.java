@@ -54,7 +54,7 @@ final class Layers {
   }
 
   private Loaded finish(ConfigObject root, List<String> overrides) {
-    Config merged = new Overrides(this).parse(overrides).withFallback(root);
+    Config merged = new Overrides(this).over(root, overrides).toConfig();
     boolean complete = problems.isEmpty();
     Config resolved = new Substitutions(this, environment).resolve(merged);
     return new Loaded(resolved.root(), problems, complete);

@@ -6,14 +6,13 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigResolveOptions;
-import com.typesafe.config.ConfigResolver;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves {@code ${key}} and {@code ${?key}}. Of the environment only {@code LANGEVIN_*} and
@@ -26,6 +25,8 @@ final class Substitutions {
   /** A substitution, as the library writes it. */
   static final Pattern REFERENCE = Pattern.compile("\\$\\{(\\??)([^}]*)}");
 
+  private static final ConfigResolveOptions OPTIONS =
+      ConfigResolveOptions.noSystem().setAllowUnresolved(true);
   private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9_]*");
   private static final Pattern READABLE = Pattern.compile("LANGEVIN_[A-Z0-9_]+|HOME");
   private static final String ENVIRONMENT =
@@ -65,10 +66,11 @@ final class Substitutions {
             layers.add(Origins.of(value), path, "${?" + name + "} is no key, " + ENVIRONMENT);
           }
         });
-    ConfigResolveOptions options =
-        ConfigResolveOptions.noSystem().appendResolver(new Environment()).setAllowUnresolved(true);
     try {
-      Config resolved = config.resolve(options);
+      Config resolved = withVariables(config).resolve(OPTIONS);
+      for (String name : variables().keySet()) {
+        resolved = config.root().containsKey(name) ? resolved : resolved.withoutPath(name);
+      }
       references(
           "",
           resolved.root(),
@@ -93,7 +95,8 @@ final class Substitutions {
   /** Whether a value cannot be read because it is, or is merged from, a substitution. */
   static boolean isOpen(ConfigValue value) {
     try {
-      return value.valueType() == ConfigValueType.OBJECT && ((ConfigObject) value).size() < 0;
+      boolean isBlock = value.valueType() == ConfigValueType.OBJECT;
+      return isBlock && ((ConfigObject) value).size() < 0; // never: open blocks refuse to answer
     } catch (NotResolved e) {
       return true;
     }
@@ -118,19 +121,20 @@ final class Substitutions {
     void visit(String path, ConfigValue value, boolean optional, String reference);
   }
 
-  /** The part of the environment that files may read. */
-  private final class Environment implements ConfigResolver {
-    @Override
-    public @Nullable ConfigValue lookup(String name) {
-      String value = READABLE.matcher(name).matches() ? environment.get(name) : null;
-      return value == null
-          ? null
-          : ConfigValueFactory.fromAnyRef(value, Origins.ENVIRONMENT + name);
-    }
+  /** What files may read of the environment, as keys below everything else. */
+  private Map<String, String> variables() {
+    Map<String, String> readable = new TreeMap<>(environment);
+    readable.keySet().removeIf(name -> !READABLE.matcher(name).matches());
+    return readable;
+  }
 
-    @Override
-    public ConfigResolver withFallback(ConfigResolver fallback) {
-      return this;
+  private Config withVariables(Config config) {
+    Config all = config;
+    for (Map.Entry<String, String> variable : variables().entrySet()) {
+      String origin = Origins.ENVIRONMENT + variable.getKey();
+      ConfigValue value = ConfigValueFactory.fromAnyRef(variable.getValue(), origin);
+      all = all.withFallback(value.atKey(variable.getKey()));
     }
+    return all;
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.langevin.spi.config.Key;
 
 class BinderTest {
   @Test
@@ -92,6 +93,29 @@ class BinderTest {
   }
 
   @Test
+  void aBlockAfterABareNameDoesNotFallBackToTheDefaultsType() {
+    assertThat(problems("network = mlp", "network.width = 3"))
+        .containsExactly(
+            "a.conf:3: network.type: is required, as a block replaces a name that was set before;"
+                + " known: mlp, unet");
+  }
+
+  @Test
+  void aRecordThatRefusesItsValuesIsReported() {
+    Catalogue catalogue = Toys.catalogue();
+    assertThat(
+            problemsOf(
+                () -> ExperimentFile.bindText("a", "a = 1", List.of(), Picky.class, catalogue)))
+        .containsExactly("a: 1 is not my number");
+  }
+
+  record Picky(@Key(doc = "A number.") int a) {
+    Picky {
+      throw new IllegalArgumentException(a + " is not my number");
+    }
+  }
+
+  @Test
   void anUnknownKeyIsReportedWithTheNearestName() {
     assertThat(problems("sampler {", "  type = edm-heun", "  s-chrun = 1", "}"))
         .containsExactly(
@@ -141,7 +165,8 @@ class BinderTest {
             "a.conf:2: loss: must be the name of a loss or a block { type = NAME, ... }, is 7");
     assertThat(problems("loss { type = sum, terms = [{}] }"))
         .containsExactly(
-            "a.conf:2: loss.terms.0.type: is required: the name of a loss; known: huber, l2, sum");
+            "a.conf:2: loss.terms.0.type: is required, as a block replaces a name that was set"
+                + " before; known: huber, l2, sum");
   }
 
   @ParameterizedTest

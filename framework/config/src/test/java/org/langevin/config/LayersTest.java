@@ -306,6 +306,23 @@ class LayersTest {
   }
 
   @Test
+  void anOverrideWithinABareNameKeepsTheName() throws IOException {
+    experiment("network = mlp", "loss { type = sum, terms = [l2] }");
+
+    Toys.Experiment experiment =
+        bind(file, "network.width=3", "loss=huber", "loss.delta=2").value();
+
+    assertThat(experiment.network().config()).isEqualTo(new Toys.Mlp(3));
+    assertThat(experiment.loss().config()).isEqualTo(new Toys.Huber(2));
+    assertThat(bind(file, "network.type=unet").value().network().factory().name())
+        .isEqualTo("unet");
+    assertThat(bind(file, "sampler.s-churn=3").value().sampler().config())
+        .isEqualTo(new Toys.EdmHeun(10, 3, 0, null));
+    assertThat(problems(file, "name.x=3"))
+        .containsExactly("command line: -o name.x=3: name: must be a string, is a block { ... }");
+  }
+
+  @Test
   void anOverrideOfTheTypeAloneReportsWhatDoesNotFitTheNewOne() throws IOException {
     experiment("network { type = unet", "channels = [8] }");
 
@@ -419,6 +436,11 @@ class LayersTest {
     assertThat(experiment.seed()).isEqualTo(7);
     assertThat(experiment.pictures()).isFalse();
     assertThat(bind(file, List.of(), Map.of()).value().seed()).isEqualTo(1);
+
+    write("conf/words.conf", "a = ${HOME}");
+    experiment("words { include \"../conf/words.conf\" }", "words.b = ${LANGEVIN_ON}");
+    assertThat(bind(file, List.of(), environment).value().words())
+        .isEqualTo(Map.of("a", "/h", "b", "false"));
 
     experiment("notes = ${?USER}", "words.a = ${USER}");
     String why = " and of the environment only HOME and LANGEVIN_... are read";
