@@ -38,7 +38,7 @@ final class Pictures {
     }
     List<FilmStrip.Moment> moments =
         samples.film().stream()
-            .map(m -> new FilmStrip.Moment(m.fraction(), Images.of(first(m.x()), shape)))
+            .map(m -> new FilmStrip.Moment(1 - m.fraction(), Images.of(first(m.x()), shape)))
             .toList();
     write(FilmStrip.draw(moments), SampleFiles.FILM_STRIP);
   }
