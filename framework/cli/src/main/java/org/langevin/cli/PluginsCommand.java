@@ -1,6 +1,8 @@
 package org.langevin.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.langevin.config.Reference;
 import org.langevin.spi.Factory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,12 +28,22 @@ final class PluginsCommand implements Callable<Integer> {
   @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "Such as ddim.")
   private @Nullable String name;
 
+  @Option(
+      names = "--write-reference",
+      hidden = true,
+      description = "Writes docs/reference and conf/reference of this checkout anew.")
+  private boolean writeReference;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     Catalogue catalogue = Setup.catalogue();
+    if (writeReference) {
+      ReferencePages.write(Path.of(System.getProperty("langevin.home", "")), catalogue);
+      return ExitCode.DONE.code;
+    }
     List<Factory<?>> wanted =
         catalogue.factories().stream()
             .filter(f -> kind == null || f.kind().equals(kind))

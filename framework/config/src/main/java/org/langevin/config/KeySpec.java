@@ -154,7 +154,7 @@ record KeySpec(
 
   /** What numbers are allowed, as in {@code "in [0, 1)"} or {@code "above 0"}; empty for all. */
   String range() {
-    boolean below = key.max() < Double.POSITIVE_INFINITY;
+    boolean below = key.max() < Double.POSITIVE_INFINITY && !isWidest(key.max());
     boolean above = key.min() > Double.NEGATIVE_INFINITY;
     String min = Literals.number(key.min());
     String max = Literals.number(key.max());
@@ -166,6 +166,11 @@ record KeySpec(
       return (key.belowMax() ? "below " : "at most ") + max;
     }
     return "";
+  }
+
+  /** Whether a bound is that of the type itself, of which there is nothing to say. */
+  private boolean isWidest(double max) {
+    return max == Integer.MAX_VALUE && component.getType() == int.class;
   }
 
   /** Whether a number is in range. */

@@ -24,40 +24,40 @@ public final class Reference {
 
   /** What a plugin is, in one sentence. */
   public static String about(Factory<?> factory) {
-    return subject("", factory.config()).sentence();
+    return subject("", factory).sentence();
   }
 
   /** All about a plugin, for a terminal. */
   public static String text(Factory<?> factory) {
-    return text(title(factory), factory.config());
+    return ReferenceFormats.text(subject(title(factory), factory));
   }
 
   /** All about a record, for a terminal. */
   public static String text(String title, Class<? extends Record> type) {
-    return ReferenceFormats.text(subject(title, type));
+    return ReferenceFormats.text(subject(title, type, type));
   }
 
   /** The page of a role: each of its plugins with every key. */
   public static String markdown(Class<?> role, Catalogue catalogue) {
     List<Subject> subjects = new ArrayList<>();
-    catalogue.named(role).forEach((name, f) -> subjects.add(subject(name, f.config())));
-    return ReferenceFormats.markdown(MARK, Factory.kind(role), subjects);
+    catalogue.named(role).forEach((name, f) -> subjects.add(subject(name, f)));
+    return ReferenceFormats.role(MARK, Factory.kind(role), subjects);
   }
 
   /** The page of a record that is no plugin's. */
   public static String markdown(String title, Class<? extends Record> type) {
-    return ReferenceFormats.markdown(MARK, title, List.of(subject(title, type)));
+    return ReferenceFormats.record(MARK, subject(title, type, type));
   }
 
   /** A plugin's block as HOCON: its type, and every key with its default and a comment. */
   public static String sample(Factory<?> factory) {
     return ReferenceFormats.sample(
-        MARK, subject(title(factory), factory.config()), Map.of("type", factory.name()));
+        MARK, subject(title(factory), factory), Map.of("type", factory.name()));
   }
 
   /** A record as HOCON: every key with its default and a comment. */
   public static String sample(String title, Class<? extends Record> type) {
-    return ReferenceFormats.sample(MARK, subject(title, type), Map.of());
+    return ReferenceFormats.sample(MARK, subject(title, type, type), Map.of());
   }
 
   /**
@@ -127,10 +127,14 @@ public final class Reference {
     Path samples = conf.resolve("reference");
     Map<Path, String> files = new LinkedHashMap<>();
     files.put(pages.resolve("experiment.md"), markdown("experiment", experiment));
-    files.put(samples.resolve("experiment.conf"), sample("An experiment", experiment));
+    files.put(samples.resolve("experiment.conf"), sample("experiment", experiment));
+    Map<String, List<String>> names = new LinkedHashMap<>();
     for (Class<?> role : catalogue.roles()) {
+      names.put(Factory.kind(role), List.copyOf(catalogue.named(role).keySet()));
       files.put(pages.resolve(Factory.kind(role) + ".md"), markdown(role, catalogue));
     }
+    String relative = pages.relativize(samples).toString().replace('\\', '/');
+    files.put(pages.resolve("README.md"), ReferenceFormats.index(MARK, relative, names));
     for (Factory<?> factory : catalogue.factories()) {
       files.put(samples.resolve(factory.kind()).resolve(factory.name() + ".conf"), sample(factory));
     }
@@ -160,8 +164,15 @@ public final class Reference {
     return factory.kind() + " '" + factory.name() + "'";
   }
 
-  private static Subject subject(String title, Class<? extends Record> type) {
-    About about = type.getAnnotation(About.class);
+  /** A plugin speaks for itself where it can: several may share one record. */
+  private static Subject subject(String title, Factory<?> factory) {
+    Class<?> plugin = factory.implementation();
+    Class<?> described = plugin.isAnnotationPresent(About.class) ? plugin : factory.config();
+    return subject(title, described, factory.config());
+  }
+
+  private static Subject subject(String title, Class<?> described, Class<? extends Record> type) {
+    About about = described.getAnnotation(About.class);
     String sentence = about == null ? "" : about.value();
     String paper = about == null ? "" : about.paper();
     return new Subject(title, sentence, paper, ReferenceKey.of(type));

@@ -33,38 +33,78 @@ final class ReferenceFormats {
     return out.toString();
   }
 
-  /** A page of Markdown with a section for each subject. */
-  static String markdown(String mark, String title, List<Subject> subjects) {
-    StringBuilder out = new StringBuilder("<!-- " + mark + " -->\n# " + title + "\n");
-    for (Subject subject : subjects) {
-      if (subjects.size() > 1 || !subject.title().equals(title)) {
-        out.append("\n## ").append(subject.title()).append('\n');
-      }
-      out.append('\n').append(subject.sentence()).append('\n');
-      if (!subject.paper().isEmpty()) {
-        out.append("\nSource: ").append(subject.paper()).append('\n');
-      }
-      out.append(subject.keys().isEmpty() ? "\nNo keys.\n" : table(subject.keys()));
+  /** The page of a role, with a section for each plugin. */
+  static String role(String mark, String kind, List<Subject> plugins) {
+    StringBuilder out = page(mark, kind);
+    out.append("\nChosen by `").append(kind).append(" = NAME`, or with keys by `");
+    out.append(kind).append(" { type = NAME, ... }`.\n");
+    for (Subject plugin : plugins) {
+      out.append("\n## ").append(plugin.title()).append('\n');
+      section(out, plugin);
     }
     return out.toString();
   }
 
+  /** The page of a record. */
+  static String record(String mark, Subject subject) {
+    StringBuilder out = page(mark, subject.title());
+    section(out, subject);
+    return out.toString();
+  }
+
+  /**
+   * The page that leads to all others.
+   *
+   * @param samples where the sample files are, relative to the page
+   * @param names each role's kind with the names of its plugins
+   */
+  static String index(String mark, String samples, Map<String, List<String>> names) {
+    StringBuilder out = page(mark, "Reference");
+    out.append("\n[Every key of an experiment](experiment.md), and what can be chosen in it:\n");
+    out.append("\n| role | plugins |\n|---|---|\n");
+    names.forEach(
+        (kind, plugins) -> {
+          String file = kind + ".md";
+          List<String> links = plugins.stream().map(n -> link(n, file + "#" + n)).toList();
+          String row = "| " + link(kind, file) + " | " + String.join(", ", links) + " |\n";
+          out.append(row);
+        });
+    out.append("\nThe same as HOCON, each key with its default and a comment: ");
+    return out.append(link("conf/reference", samples)).append(".\n").toString();
+  }
+
+  private static StringBuilder page(String mark, String title) {
+    return new StringBuilder("<!-- " + mark + " -->\n# " + title + "\n");
+  }
+
+  private static String link(String text, String target) {
+    return "[" + text + "](" + target + ")";
+  }
+
+  private static void section(StringBuilder out, Subject subject) {
+    out.append('\n').append(subject.sentence()).append('\n');
+    if (!subject.paper().isEmpty()) {
+      out.append("\nSource: ").append(subject.paper()).append('\n');
+    }
+    out.append(subject.keys().isEmpty() ? "\nNo keys.\n" : table(subject.keys()));
+  }
+
   private static String table(List<ReferenceKey> keys) {
-    StringBuilder out = new StringBuilder("\n| key | type | default | range | unit | meaning |\n");
-    out.append("|---|---|---|---|---|---|\n");
+    StringBuilder out = new StringBuilder("\n| key | type | default | range | meaning |\n");
+    out.append("|---|---|---|---|---|\n");
     for (ReferenceKey key : keys.stream().flatMap(ReferenceKey::all).toList()) {
       ValueType type = key.spec().type();
       String label =
           type instanceof ValueType.Plugin plugin
-              ? "[" + plugin.kind() + "](" + plugin.kind() + ".md)"
+              ? link(plugin.kind(), plugin.kind() + ".md")
               : cell(type.label());
+      String unit = key.spec().key().unit();
       List<String> cells =
           List.of(
               "`" + key.path() + "`",
-              label,
+              unit.isEmpty() ? label : label + ", " + cell(unit),
               key.byDefault().isEmpty() ? "required" : "`" + cell(key.byDefault()) + "`",
               cell(key.spec().range()),
-              cell(key.spec().key().unit()),
               cell(key.spec().key().doc()));
       out.append("| ").append(String.join(" | ", cells)).append(" |\n");
     }
@@ -83,7 +123,8 @@ final class ReferenceFormats {
   static String sample(String mark, Subject subject, Map<String, String> first) {
     StringBuilder out = new StringBuilder();
     comment(out, "", mark);
-    comment(out, "", subject.title() + ": " + subject.sentence());
+    comment(out, "", subject.title());
+    comment(out, "", subject.sentence());
     comment(out, "", subject.paper());
     first.forEach((key, value) -> out.append(key).append(" = ").append(value).append('\n'));
     keys(out, "", subject.keys());
@@ -96,7 +137,9 @@ final class ReferenceFormats {
       if (!out.toString().endsWith(" {\n")) {
         out.append('\n');
       }
-      comment(out, indent, key.spec().key().doc() + "  (" + key.facts() + ")");
+      List<String> words = words(key.spec().key().doc());
+      words.add("(" + key.facts() + ")");
+      wrap(out, indent + "# ", words);
       if (key.isOpened()) {
         out.append(name).append(" {\n");
         keys(out, indent + "  ", key.inner());
@@ -113,21 +156,28 @@ final class ReferenceFormats {
     wrap(out, indent + "# ", text);
   }
 
-  /** Breaks text into lines; empty text takes no line. */
+  private static List<String> words(String text) {
+    return text.isBlank()
+        ? new ArrayList<>()
+        : new ArrayList<>(List.of(text.strip().split("\\s+", -1)));
+  }
+
   private static void wrap(StringBuilder out, String indent, String text) {
-    List<String> line = new ArrayList<>();
-    int length = indent.length();
-    for (String word : text.strip().split("\\s+", -1)) {
-      if (!line.isEmpty() && length + word.length() + 1 > WIDTH) {
-        out.append(indent).append(String.join(" ", line)).append('\n');
-        line.clear();
-        length = indent.length();
+    wrap(out, indent, words(text));
+  }
+
+  /** Fills lines with words; no words take no line. */
+  private static void wrap(StringBuilder out, String indent, List<String> words) {
+    StringBuilder line = new StringBuilder();
+    for (String word : words) {
+      if (!line.isEmpty() && indent.length() + line.length() + 1 + word.length() > WIDTH) {
+        out.append(indent).append(line).append('\n');
+        line.setLength(0);
       }
-      line.add(word);
-      length += word.length() + 1;
+      line.append(line.isEmpty() ? "" : " ").append(word);
     }
-    if (!String.join("", line).isEmpty()) {
-      out.append(indent).append(String.join(" ", line)).append('\n');
+    if (!line.isEmpty()) {
+      out.append(indent).append(line).append('\n');
     }
   }
 }

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.langevin.spi.Factory;
 import org.langevin.spi.Network;
 import org.langevin.spi.Sampler;
+import org.langevin.spi.config.About;
 import org.langevin.spi.config.Key;
 
 class ReferenceTest {
@@ -45,6 +47,30 @@ class ReferenceTest {
   }
 
   @Test
+  void aPluginThatSaysWhatItIsSpeaksForItsRecord() {
+    Factory<Sampler> strolling =
+        Factory.of(Sampler.class, "stroll", Stroll.class, Toys.Euler.class);
+    String own = "Small steps.";
+
+    assertThat(Reference.about(strolling)).isEqualTo(own);
+    assertThat(Reference.text(strolling)).contains(own, "steps = 50").doesNotContain("Euler 1768");
+    assertThat(Reference.sample(strolling)).contains("# sampler 'stroll'\n# " + own + "\n");
+  }
+
+  @About("Small steps.")
+  private static final class Stroll implements Sampler {
+    @Override
+    public State sample(Sampling sampling) {
+      return sampling.prior();
+    }
+
+    @Override
+    public OptionalLong nfe() {
+      return OptionalLong.of(0);
+    }
+  }
+
+  @Test
   void aRolesPageHasATableForEachPlugin() {
     assertThat(Reference.markdown(Network.class, Toys.catalogue()))
         .isEqualTo(
@@ -52,13 +78,15 @@ class ReferenceTest {
             <!-- Generated from the plugins' records; edits are overwritten. -->
             # network
 
+            Chosen by `network = NAME`, or with keys by `network { type = NAME, ... }`.
+
             ## mlp
 
             A multi-layer perceptron.
 
-            | key | type | default | range | unit | meaning |
-            |---|---|---|---|---|---|
-            | `width` | int | `64` | at least 1 |  | Units of each layer. |
+            | key | type | default | range | meaning |
+            |---|---|---|---|---|
+            | `width` | int | `64` | at least 1 | Units of each layer. |
 
             ## unet
 
@@ -66,11 +94,11 @@ class ReferenceTest {
 
             Source: Ronneberger et al. 2015
 
-            | key | type | default | range | unit | meaning |
-            |---|---|---|---|---|---|
-            | `channels` | list of int | `[32, 64]` | at least 1 |  | Channels of each level. |
-            | `dropout` | double | `0` | in [0, 1) |  | Probability of dropping a value. |
-            | `width` | int | `64` | at least 1 |  | Width of the middle. |
+            | key | type | default | range | meaning |
+            |---|---|---|---|---|
+            | `channels` | list of int | `[32, 64]` | at least 1 | Channels of each level. |
+            | `dropout` | double | `0` | in [0, 1) | Probability of dropping a value. |
+            | `width` | int | `64` | at least 1 | Width of the middle. |
             """);
   }
 
@@ -85,9 +113,9 @@ class ReferenceTest {
             A toy experiment.
             """)
         .contains(
-            "| `network` | [network](network.md) | `unet` |  |  | The network. |",
-            "| `train.steps` | long | required | at least 1 |  | Optimiser steps. |",
-            "| `train.precision` | fp32 \\| bf16 | `fp32` |  |  | Number format. |",
+            "| `network` | [network](network.md) | `unet` |  | The network. |",
+            "| `train.steps` | long | required | at least 1 | Optimiser steps. |",
+            "| `train.precision` | fp32 \\| bf16 | `fp32` |  | Number format. |",
             "| `tracking[].uri` | string |");
   }
 
@@ -97,7 +125,8 @@ class ReferenceTest {
         .isEqualTo(
             """
             # Generated from the plugins' records; edits are overwritten.
-            # sampler 'edm-heun': Second-order steps with churn.
+            # sampler 'edm-heun'
+            # Second-order steps with churn.
             # Karras et al. 2022, algorithm 2
             type = edm-heun
 
@@ -158,12 +187,17 @@ class ReferenceTest {
     Catalogue catalogue = Toys.catalogue();
 
     assertThat(Reference.differences(docs, conf, catalogue, Toys.Experiment.class))
-        .hasSize(12)
+        .hasSize(13)
         .allMatch(line -> line.endsWith(": is missing"));
 
     Reference.write(docs, conf, catalogue, Toys.Experiment.class);
     assertThat(Reference.differences(docs, conf, catalogue, Toys.Experiment.class)).isEmpty();
     assertThat(docs.resolve("reference/loss.md")).exists();
+    assertThat(docs.resolve("reference/README.md"))
+        .content()
+        .contains(
+            "| [network](network.md) | [mlp](network.md#mlp), [unet](network.md#unet) |",
+            "[conf/reference](../../conf/reference)");
     assertThat(conf.resolve("reference/sampler/edm-heun.conf")).hasContent(Reference.sample(HEUN));
 
     Path stale = conf.resolve("reference/sampler/old.conf");
@@ -175,7 +209,7 @@ class ReferenceTest {
     assertThat(Reference.differences(docs, conf, catalogue, Toys.Experiment.class))
         .isEqualTo(
             List.of(
-                TextFile.shown(heun) + ":7: has 'steps = 19', should have 'steps = 18'",
+                TextFile.shown(heun) + ":8: has 'steps = 19', should have 'steps = 18'",
                 TextFile.shown(stale) + ": is stale"));
 
     Reference.write(docs, conf, catalogue, Toys.Experiment.class);
