@@ -21,6 +21,8 @@ import picocli.CommandLine.Command;
       PluginsCommand.class,
       EnginesCommand.class,
       FetchCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
       BenchCommand.class
     },
     footer = {

@@ -17,6 +17,7 @@ import org.langevin.spi.Choice;
 import org.langevin.spi.Dataset;
 import org.langevin.spi.Factory;
 import org.langevin.spi.Network;
+import org.langevin.spi.Objective;
 import org.langevin.spi.Optimizer;
 import org.langevin.spi.Process;
 import org.langevin.spi.Sampler;
@@ -144,6 +145,11 @@ public final class Plan {
   /** The sampler. */
   public Sampler sampler() {
     return injector.getInstance(Sampler.class);
+  }
+
+  /** The objective. */
+  public Objective objective() {
+    return injector.getInstance(Objective.class);
   }
 
   /** The network. */

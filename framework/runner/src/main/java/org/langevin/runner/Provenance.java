@@ -27,7 +27,7 @@ public final class Provenance {
   }
 
   /** Adds what is known. */
-  static void describe(ObjectNode fields) {
+  public static void describe(ObjectNode fields) {
     fields.put("version", version());
     fields.put("commit", commit());
     fields.put(
