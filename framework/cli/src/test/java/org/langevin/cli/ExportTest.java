@@ -58,8 +58,7 @@ class ExportTest {
   private Cli.Result export(String... more) {
     return Cli.run(
         Stream.concat(
-                Stream.of("export", "latest", out().toString(), "--runs", runs()),
-                Stream.of(more))
+                Stream.of("export", "latest", out().toString(), "--runs", runs()), Stream.of(more))
             .toArray(String[]::new));
   }
 
@@ -128,8 +127,7 @@ class ExportTest {
 
     assertSame(weights(out().resolve("unet")), before.ema());
     assertSame(weights(out().resolve("unet_raw")), before.model());
-    JsonNode scheduler =
-        JSON.readTree(out().resolve("scheduler/scheduler_config.json").toFile());
+    JsonNode scheduler = JSON.readTree(out().resolve("scheduler/scheduler_config.json").toFile());
     assertThat(scheduler.path("beta_schedule").asText()).isEqualTo("squaredcos_cap_v2");
     assertThat(scheduler.path("num_train_timesteps").asInt()).isEqualTo(12);
     assertThat(scheduler.path("prediction_type").asText()).isEqualTo("v_prediction");
@@ -168,11 +166,8 @@ class ExportTest {
     assertThat(betas).hasSize(4);
     double cos0 = Math.cos(0.1 / 1.1 * Math.PI / 2);
     double cos1 = Math.cos(0.35 / 1.1 * Math.PI / 2);
-    assertThat(betas.get(0).asDouble())
-        .isCloseTo(
-            1 - cos1 * cos1 / (cos0 * cos0), within(1e-12));
-    assertThat(betas.get(3).asDouble())
-        .isCloseTo(0.999, within(1e-12));
+    assertThat(betas.get(0).asDouble()).isCloseTo(1 - cos1 * cos1 / (cos0 * cos0), within(1e-12));
+    assertThat(betas.get(3).asDouble()).isCloseTo(0.999, within(1e-12));
   }
 
   @Test

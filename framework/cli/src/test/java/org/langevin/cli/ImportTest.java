@@ -141,7 +141,7 @@ class ImportTest {
             "-o",
             "sampler.steps=3",
             "-o",
-            "engine { type = torch, device = cpu, threads = 1 }");
+            "engine={type=torch,device=cpu,threads=1}");
 
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(folder.resolve("drawn/grid.png")).isNotEmptyFile();
