@@ -2,7 +2,6 @@ package org.langevin.networks;
 
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.langevin.spi.Engine;
@@ -41,12 +40,10 @@ final class Engines {
 
   private static Object built(Factory<?> factory) {
     try {
-      Constructor<?> constructor = factory.implementation().getDeclaredConstructors()[0];
+      // an engine's constructor takes nothing: see Engine
+      Constructor<?> constructor = factory.implementation().getDeclaredConstructor();
       constructor.setAccessible(true);
-      return constructor.newInstance(
-          Arrays.stream(constructor.getParameterTypes())
-              .map(type -> (Object) Records.of(type.asSubclass(Record.class), ""))
-              .toArray());
+      return constructor.newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
