@@ -26,6 +26,7 @@ import org.langevin.runner.Plan;
 import org.langevin.runner.experiment.Experiment;
 import org.langevin.runner.model.Weights;
 import org.langevin.runner.run.Checkpoint;
+import org.langevin.spi.Condition;
 import org.langevin.spi.data.Safetensors;
 import org.langevin.spi.data.Tensor;
 import org.langevin.spi.engine.Precision;
@@ -108,9 +109,9 @@ class ImportTest {
             .build(
                 g,
                 plan.model().shape(),
+                plan.model().shape().channels(),
                 g.input("x", g.real(), x.shape()),
-                g.input("t", DataType.DOUBLE, t.shape()),
-                null));
+                new Condition(g.input("t", DataType.DOUBLE, t.shape()), null, null)));
     try (Engines.Opened engine =
         new Engines(catalogue).open("torch", new Settings("cpu", Precision.FP32, 1))) {
       Session session = engine.session();

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.langevin.spi.Choice;
+import org.langevin.spi.Condition;
 import org.langevin.spi.Factory;
 import org.langevin.spi.LangevinPlugin;
 import org.langevin.spi.Loss;
@@ -141,8 +142,7 @@ final class Toys {
   /** Does nothing; only its class counts. */
   static final class Net implements Network {
     @Override
-    public SDVariable build(
-        Graph g, Shape shape, SDVariable x, SDVariable label, @Nullable SDVariable classes) {
+    public SDVariable build(Graph g, Shape shape, int outputs, SDVariable x, Condition condition) {
       return x;
     }
   }

@@ -1,7 +1,7 @@
 package org.langevin.networks;
 
 import jakarta.inject.Inject;
-import org.jspecify.annotations.Nullable;
+import org.langevin.spi.Condition;
 import org.langevin.spi.Network;
 import org.langevin.spi.config.About;
 import org.langevin.spi.config.Checked;
@@ -17,15 +17,17 @@ import org.nd4j.autodiff.samediff.SDVariable;
  *
  * <pre>
  *   e = SiLU(time_embedding(sinusoids of the label)) + class_embedding
+ *                                                   + SiLU(until_embedding(likewise)), if there
  *   h = in(x)
  *   h = h + fc2(SiLU(fc1(SiLU(h)) + time(e)))       for each layer
  *   y = out(SiLU(h))
  * </pre>
  *
- * <p>Parameters, w being the width and d the values of an example: {@code in} [w, d], {@code
- * time_embedding} [w, w], {@code class_embedding.weight} [classes, w], {@code layers.i.fc1}, {@code
- * layers.i.time} and {@code layers.i.fc2} [w, w], {@code out} [d, w]. The layers fc2 and out start
- * at zero, so that a layer starts as the identity; the others as in PyTorch.
+ * <p>Parameters, w being the width and d, d' the values of an example and of a result: {@code in}
+ * [w, d], {@code time_embedding} and {@code until_embedding} [w, w], {@code class_embedding.weight}
+ * [classes, w], {@code layers.i.fc1}, {@code layers.i.time} and {@code layers.i.fc2} [w, w], {@code
+ * out} [d', w]. The layers fc2 and out start at zero, so that a layer starts as the identity; the
+ * others as in PyTorch.
  */
 final class MlpNetwork implements Network {
   private final Config c;
@@ -36,32 +38,39 @@ final class MlpNetwork implements Network {
   }
 
   @Override
-  public SDVariable build(
-      Graph g, Shape shape, SDVariable x, SDVariable label, @Nullable SDVariable classes) {
-    SDVariable time = time(g, label);
-    if (classes != null) {
-      int count = shape.classes();
-      SDVariable table =
-          g.at("class_embedding").parameter("weight", new Init.Normal(1), count, c.width);
-      time = time.add(g.embedding(table, classes, count));
-    }
+  public SDVariable build(Graph g, Shape shape, int outputs, SDVariable x, Condition condition) {
+    SDVariable e = told(g, condition, shape.classes());
     int d = shape.length();
+    int out = outputs * shape.height() * shape.width();
     SDVariable h = dense(g.at("in"), g.reshape(x, -1, d), d, c.width);
     for (int i = 0; i < c.layers; i++) {
-      h = h.add(layer(g.at("layers." + i), h, time));
+      h = h.add(layer(g.at("layers." + i), h, e));
     }
-    SDVariable y = g.at("out").dense(g.silu(h), c.width, d, Init.zeros());
-    return g.reshape(y, -1, shape.channels(), shape.height(), shape.width());
+    SDVariable y = g.at("out").dense(g.silu(h), c.width, out, Init.zeros());
+    return g.reshape(y, -1, outputs, shape.height(), shape.width());
+  }
+
+  private SDVariable told(Graph g, Condition condition, int count) {
+    SDVariable e = time(g.at("time_embedding"), condition.label());
+    if (condition.until() != null) {
+      e = e.add(time(g.at("until_embedding"), condition.until()));
+    }
+    if (condition.classes() != null) {
+      SDVariable table =
+          g.at("class_embedding").parameter("weight", new Init.Normal(1), count, c.width);
+      e = e.add(g.embedding(table, condition.classes(), count));
+    }
+    return e;
   }
 
   private SDVariable time(Graph g, SDVariable label) {
     SDVariable features = Sinusoids.positional(g, label, c.width, 0, false);
-    return g.silu(dense(g.at("time_embedding"), features, c.width, c.width));
+    return g.silu(dense(g, features, c.width, c.width));
   }
 
-  private SDVariable layer(Graph g, SDVariable h, SDVariable time) {
+  private SDVariable layer(Graph g, SDVariable h, SDVariable e) {
     SDVariable inner = dense(g.at("fc1"), g.silu(h), c.width, c.width);
-    SDVariable shift = dense(g.at("time"), time, c.width, c.width);
+    SDVariable shift = dense(g.at("time"), e, c.width, c.width);
     return g.at("fc2").dense(g.silu(inner.add(shift)), c.width, c.width, Init.zeros());
   }
 

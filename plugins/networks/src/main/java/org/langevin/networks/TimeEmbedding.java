@@ -1,18 +1,21 @@
 package org.langevin.networks;
 
 import org.jspecify.annotations.Nullable;
+import org.langevin.spi.Condition;
 import org.langevin.spi.config.Key;
 import org.langevin.spi.graph.Graph;
 import org.langevin.spi.graph.Init;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
- * Tells the U-Net its time and, if it is conditional, its class: two dense layers on sinusoids of
- * the label, plus a learned vector for each class.
+ * Tells the U-Net its time: two dense layers on sinusoids of the label. If there is a second time,
+ * the same with other weights for it, and if the network is conditional, a learned vector for each
+ * class, are added.
  *
  * <p>Parameters, with c the first level's channels: {@code time_embedding.linear_1} [width, c] (2c
- * with Fourier features), {@code time_embedding.linear_2} [width, width], {@code
- * class_embedding.weight} [classes, width], {@code time_proj.weight} [c] (Fourier, not trained).
+ * with Fourier features), {@code time_embedding.linear_2} [width, width], the same of {@code
+ * until_embedding}, {@code class_embedding.weight} [classes, width], {@code time_proj.weight} [c]
+ * (Fourier, not trained).
  */
 final class TimeEmbedding {
   private final Config c;
@@ -30,25 +33,28 @@ final class TimeEmbedding {
   }
 
   /**
-   * The vectors [n, width], or [1, width] if neither label nor classes depend on the example.
+   * The vectors [n, width], or [1, width] if nothing that is told depends on the example.
    *
-   * @param label float64 [n] or [1]
-   * @param classes int [n], or null
    * @param count number of classes
    */
-  SDVariable build(Graph g, SDVariable label, @Nullable SDVariable classes, int count) {
-    SDVariable features = features(g, label);
-    int in = c.embedding == Kind.FOURIER ? 2 * channels : channels;
-    Graph mlp = g.at("time_embedding");
-    // SiLU whatever the activation of the residual blocks is
-    SDVariable hidden = g.silu(mlp.at("linear_1").dense(features, in, width(), Init.fanIn(in)));
-    SDVariable time = mlp.at("linear_2").dense(hidden, width(), width(), Init.fanIn(width()));
-    if (classes == null) {
-      return time;
+  SDVariable build(Graph g, Condition told, int count) {
+    SDVariable e = layers(g.at("time_embedding"), features(g, told.label()));
+    if (told.until() != null) {
+      e = e.add(layers(g.at("until_embedding"), features(g, told.until())));
     }
-    SDVariable table =
-        g.at("class_embedding").parameter("weight", new Init.Normal(1), count, width());
-    return time.add(g.embedding(table, classes, count));
+    if (told.classes() != null) {
+      SDVariable table =
+          g.at("class_embedding").parameter("weight", new Init.Normal(1), count, width());
+      e = e.add(g.embedding(table, told.classes(), count));
+    }
+    return e;
+  }
+
+  private SDVariable layers(Graph g, SDVariable features) {
+    int in = c.embedding == Kind.FOURIER ? 2 * channels : channels;
+    // SiLU whatever the activation of the residual blocks is
+    SDVariable hidden = g.silu(g.at("linear_1").dense(features, in, width(), Init.fanIn(in)));
+    return g.at("linear_2").dense(hidden, width(), width(), Init.fanIn(width()));
   }
 
   private SDVariable features(Graph g, SDVariable label) {

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.langevin.spi.Condition;
 import org.langevin.spi.Portable;
 import org.langevin.spi.config.About;
 import org.langevin.spi.config.Checked;
@@ -40,12 +41,11 @@ final class UnetNetwork implements Portable {
   }
 
   @Override
-  public SDVariable build(
-      Graph g, Shape shape, SDVariable x, SDVariable label, @Nullable SDVariable classes) {
+  public SDVariable build(Graph g, Shape shape, int outputs, SDVariable x, Condition condition) {
     List<Level> levels = Level.of(c, shape);
     int first = c.channels.get(0);
     TimeEmbedding embedding = new TimeEmbedding(c.time, first);
-    SDVariable time = c.activation.of(g, embedding.build(g, label, classes, shape.classes()));
+    SDVariable time = c.activation.of(g, embedding.build(g, condition, shape.classes()));
     ResidualBlock residual = new ResidualBlock(c, time, embedding.width());
     AttentionBlock attention = new AttentionBlock(c);
     DownPath down = new DownPath(c, residual, attention);
@@ -66,9 +66,10 @@ final class UnetNetwork implements Portable {
     }
     Graph norm = g.at("conv_norm_out");
     h = h.with(g.silu(norm.groupNorm(h.value(), first, c.groups, c.normEpsilon)));
-    SDVariable y =
-        h.convolve(g.at("conv_out"), shape.channels(), 3, c.lastInit(9L * first)).value();
-    return c.time.embedding() == TimeEmbedding.Kind.FOURIER ? y.div(g.broadcast(label)) : y;
+    SDVariable y = h.convolve(g.at("conv_out"), outputs, 3, c.lastInit(9L * first)).value();
+    return c.time.embedding() == TimeEmbedding.Kind.FOURIER
+        ? y.div(g.broadcast(condition.label()))
+        : y;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.langevin.networks;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,8 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.langevin.spi.Condition;
 import org.langevin.spi.data.Shape;
-import org.langevin.spi.engine.Program;
 import org.langevin.spi.engine.Session;
 import org.langevin.spi.engine.TrainSpec;
 import org.langevin.spi.engine.Trainer;
@@ -62,29 +61,6 @@ class MlpNetworkTest {
         .containsEntry("layers.1.fc2.weight", List.of(8L, 8L))
         .containsEntry("out.weight", List.of(2L, 8L))
         .hasSize(10);
-  }
-
-  @ParameterizedTest
-  @MethodSource("engines")
-  void timeAndClassChangeTheOutput(Engines.Named engine) {
-    try (Session session = engine.open()) {
-      Graph g = new Graph();
-      graph(g, mlp("width = 8, layers = 1"), new Shape(2, 1, 1, 3), true);
-      Map<String, Value> values = generic(session, g);
-      Map<String, Value> feeds = new LinkedHashMap<>();
-      feeds.put("x", session.upload(new float[] {1, 2, 1, 2, 1, 2}, 3, 2, 1, 1));
-      feeds.put("label", session.upload(new double[] {5, 5, 900}, 3));
-      feeds.put("classes", session.upload(new int[] {0, 2, 0}, 3));
-      try (Program program = session.compile(g, values, List.of("y"));
-          Value y = program.run(feeds).get("y")) {
-        float[] out = session.download(y);
-        assertThat(y.shape()).containsExactly(3, 2, 1, 1);
-        assertThat(out[2]).as("another class").isNotCloseTo(out[0], within(1e-3f));
-        assertThat(out[4]).as("another time").isNotCloseTo(out[0], within(1e-3f));
-      }
-      close(values);
-      close(feeds);
-    }
   }
 
   /** Two moons: no linear map of x_t predicts their noise well, a trained network does. */
@@ -185,7 +161,8 @@ class MlpNetworkTest {
     SDVariable x = g.input("x", DataType.FLOAT, -1, 2, 1, 1);
     SDVariable label = g.input("label", DataType.DOUBLE, -1);
     SDVariable classes = conditional ? g.input("classes", DataType.INT32, -1) : null;
-    return g.output("y", mlp.build(g, shape, x, label, classes));
+    return g.output(
+        "y", mlp.build(g, shape, shape.channels(), x, new Condition(label, null, classes)));
   }
 
   private static Map<String, Value> initial(Session session, Graph g) {
@@ -193,17 +170,6 @@ class MlpNetworkTest {
     for (Parameter p : g.parameters()) {
       float[] init = p.init().values(CounterRandom.key(1, p.name(), 0), p.length());
       values.put(p.name(), session.upload(init, p.shape()));
-    }
-    return values;
-  }
-
-  /** Weights without zeros. */
-  private static Map<String, Value> generic(Session session, Graph g) {
-    Map<String, Value> values = new LinkedHashMap<>();
-    for (Parameter p : g.parameters()) {
-      float[] normals = new float[p.length()];
-      CounterRandom.normals(CounterRandom.key(2, p.name(), 0), normals, 0, normals.length);
-      values.put(p.name(), session.upload(normals, p.shape()));
     }
     return values;
   }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.langevin.spi.Condition;
 import org.langevin.spi.data.Shape;
 import org.langevin.spi.data.Tensor;
 import org.langevin.spi.engine.Program;
@@ -138,7 +139,9 @@ class UnetGoldenTest {
     Shape shape = golden.imported().shape();
     SDVariable label = g.input("label", DataType.DOUBLE, labels);
     SDVariable classes = shape.classes() > 0 ? g.input("classes", DataType.INT32, -1) : null;
-    return g.output("y", golden.network().build(g, shape, x, label, classes));
+    return g.output(
+        "y",
+        golden.network().build(g, shape, shape.channels(), x, new Condition(label, null, classes)));
   }
 
   private static Map<String, Value> weights(Session session, Golden golden) {

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.langevin.spi.Condition;
 import org.langevin.spi.data.Shape;
 import org.langevin.spi.graph.Graph;
 import org.langevin.spi.graph.Init;
@@ -96,7 +97,7 @@ class UnetParametersTest {
         g.input("x", DataType.FLOAT, -1, shape.channels(), shape.height(), shape.width());
     SDVariable label = g.input("label", DataType.DOUBLE, -1);
     SDVariable classes = conditional ? g.input("classes", DataType.INT32, -1) : null;
-    network.build(g, shape, x, label, classes);
+    network.build(g, shape, shape.channels(), x, new Condition(label, null, classes));
     return g;
   }
 }

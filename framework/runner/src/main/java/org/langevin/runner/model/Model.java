@@ -2,6 +2,7 @@ package org.langevin.runner.model;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.langevin.spi.Condition;
 import org.langevin.spi.Denoiser;
 import org.langevin.spi.Network;
 import org.langevin.spi.Objective;
@@ -68,6 +69,6 @@ public final class Model {
 
   private SDVariable build(
       Graph graph, SDVariable x, SDVariable label, @Nullable SDVariable classes) {
-    return network.build(graph, shape, x, label, classes);
+    return network.build(graph, shape, shape.channels(), x, new Condition(label, null, classes));
   }
 }
