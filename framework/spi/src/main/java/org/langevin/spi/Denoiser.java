@@ -13,4 +13,13 @@ public interface Denoiser {
    * @param t times, float64 [n] or [1]
    */
   Estimate estimate(Graph g, SDVariable xt, SDVariable t);
+
+  /**
+   * The point at time s of the probability-flow path through x_t, from models trained to leap.
+   *
+   * @throws UnsupportedOperationException unless the objective is {@link Leaping}
+   */
+  default SDVariable leap(Graph g, SDVariable xt, SDVariable t, SDVariable s) {
+    throw new UnsupportedOperationException("This model does not leap between times");
+  }
 }

@@ -1,5 +1,6 @@
 package org.langevin.spi;
 
+import org.jspecify.annotations.Nullable;
 import org.langevin.spi.Schedule.Marginal;
 import org.langevin.spi.graph.Graph;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -12,6 +13,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  *   x_t   = alpha x0 + sigma eps
  *   v     = alpha eps - sigma x0          (Salimans and Ho 2022)
  *   score = -eps / sigma
+ *   u     = alpha' x0 + sigma' eps         the velocity of flow matching (Lipman et al. 2023)
  * </pre>
  *
  * Images are [n, c, h, w]; alpha and sigma float64 [n] or [1].
@@ -22,13 +24,25 @@ public final class Estimate {
   private final Marginal at;
   private final SDVariable x0;
   private final SDVariable eps;
+  private final @Nullable SDVariable varianceFraction;
 
   private Estimate(Graph g, SDVariable xt, Marginal at, SDVariable x0, SDVariable eps) {
+    this(g, xt, at, x0, eps, null);
+  }
+
+  private Estimate(
+      Graph g,
+      SDVariable xt,
+      Marginal at,
+      SDVariable x0,
+      SDVariable eps,
+      @Nullable SDVariable varianceFraction) {
     this.g = g;
     this.xt = xt;
     this.at = at;
     this.x0 = x0;
     this.eps = eps;
+    this.varianceFraction = varianceFraction;
   }
 
   /** From an estimate of the noise: x0 = (x_t - sigma eps) / alpha. */
@@ -58,6 +72,26 @@ public final class Estimate {
     return new Estimate(g, xt, at, xt.mul(a).sub(v.mul(s)), xt.mul(s).add(v.mul(a)));
   }
 
+  /** From an estimate of the score: eps = -sigma score. */
+  public static Estimate ofScore(Graph g, SDVariable xt, Marginal at, SDVariable score) {
+    return ofEps(g, xt, at, score.mul(g.broadcast(at.sigma().neg())));
+  }
+
+  /**
+   * From an estimate of the velocity: the two equations for x_t and u solved for x0 and eps.
+   *
+   * @param rate derivatives of alpha and sigma by time
+   */
+  public static Estimate ofVelocity(
+      Graph g, SDVariable xt, Marginal at, Marginal rate, SDVariable u) {
+    SDVariable det = at.alpha().mul(rate.sigma()).sub(at.sigma().mul(rate.alpha()));
+    SDVariable x0 =
+        xt.mul(g.broadcast(rate.sigma().div(det))).sub(u.mul(g.broadcast(at.sigma().div(det))));
+    SDVariable eps =
+        u.mul(g.broadcast(at.alpha().div(det))).sub(xt.mul(g.broadcast(rate.alpha().div(det))));
+    return new Estimate(g, xt, at, x0, eps);
+  }
+
   /** The noisy image that the estimate is about. */
   public SDVariable xt() {
     return xt;
@@ -83,8 +117,36 @@ public final class Estimate {
     return eps.mul(g.broadcast(at.sigma().rdiv(-1)));
   }
 
+  /**
+   * The estimate of the velocity dx/dt of the probability-flow path, alpha' x0 + sigma' eps.
+   *
+   * @param rate derivatives of alpha and sigma by time
+   */
+  public SDVariable velocity(Marginal rate) {
+    return x0.mul(g.broadcast(rate.alpha())).add(eps.mul(g.broadcast(rate.sigma())));
+  }
+
+  /** The coefficients of x_t. */
+  public Marginal at() {
+    return at;
+  }
+
   /** The same estimate with its x0 limited to [low, high] and eps following from it. */
   public Estimate clipped(double low, double high) {
-    return ofX0(g, xt, at, g.clip(x0, low, high));
+    return ofX0(g, xt, at, g.clip(x0, low, high)).withVarianceFraction(varianceFraction);
+  }
+
+  /**
+   * Where the variance of a reverse step lies between its bounds, on a logarithmic scale: 0 for
+   * fixed-small, 1 for fixed-large (Nichol and Dhariwal 2021, equation 15); null of models that do
+   * not tell. In the shape of x_t.
+   */
+  public @Nullable SDVariable varianceFraction() {
+    return varianceFraction;
+  }
+
+  /** The same estimate with a variance. */
+  public Estimate withVarianceFraction(@Nullable SDVariable fraction) {
+    return new Estimate(g, xt, at, x0, eps, fraction);
   }
 }

@@ -3,6 +3,7 @@ package org.langevin.processes;
 import jakarta.inject.Inject;
 import org.langevin.spi.Process;
 import org.langevin.spi.Schedule;
+import org.langevin.spi.Schedule.Family;
 import org.langevin.spi.Schedule.Marginal;
 import org.langevin.spi.config.About;
 import org.langevin.spi.config.Checked;
@@ -44,8 +45,23 @@ final class DdpmProcess implements Process, Checked {
   }
 
   @Override
+  public Family family() {
+    return schedule.family();
+  }
+
+  @Override
+  public double tMin() {
+    return 1;
+  }
+
+  @Override
   public Marginal marginal(Graph g, SDVariable t) {
     return schedule.marginal(g, t);
+  }
+
+  @Override
+  public Marginal rate(Graph g, SDVariable t) {
+    return schedule.rate(g, t);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.langevin.samplers;
 import org.langevin.spi.Denoiser;
 import org.langevin.spi.Estimate;
 import org.langevin.spi.Process;
+import org.langevin.spi.Schedule.Family;
 import org.langevin.spi.Schedule.Marginal;
 import org.langevin.spi.graph.Graph;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -54,6 +55,21 @@ final class LinearDdpm implements Process {
   @Override
   public boolean discrete() {
     return true;
+  }
+
+  @Override
+  public Family family() {
+    return Family.VARIANCE_PRESERVING;
+  }
+
+  @Override
+  public double tMin() {
+    return 1;
+  }
+
+  @Override
+  public Marginal rate(Graph g, SDVariable t) {
+    throw new UnsupportedOperationException("Whole times have no rate here");
   }
 
   @Override

@@ -11,12 +11,12 @@ import org.nd4j.autodiff.samediff.SDVariable;
  *   alphaBar_t = prod_{i <= t} (1 - beta_i),  alpha(t) = sqrt(alphaBar_t),  sigma(t) = sqrt(1 - alphaBar_t)
  * </pre>
  *
- * with alphaBar_0 = 1, so that time 0 is data. The product is a sum of log1p and sigma comes from
- * expm1, all in float64: 1 - alphaBar_1 is 1e-4 and would lose four digits in float32.
+ * with alphaBar_0 = 1, so that time 0 is data. Between whole times log alphaBar is a straight line,
+ * so that beta is constant there. The product is a sum of log1p, in float64: 1 - alphaBar_1 is 1e-4
+ * and would lose four digits in float32.
  */
 abstract class BetaSchedule implements Schedule {
-  private final double[] alpha;
-  private final double[] sigma;
+  private final double[] logAlphaBar;
 
   /**
    * Tabulates a schedule.
@@ -24,20 +24,15 @@ abstract class BetaSchedule implements Schedule {
    * @param beta beta_1 at index 0
    */
   BetaSchedule(double[] beta) {
-    alpha = new double[beta.length + 1];
-    sigma = new double[beta.length + 1];
-    double logAlphaBar = 0;
-    alpha[0] = 1;
+    logAlphaBar = new double[beta.length + 1];
     for (int t = 1; t <= beta.length; t++) {
-      logAlphaBar += Math.log1p(-beta[t - 1]);
-      alpha[t] = Math.exp(logAlphaBar / 2);
-      sigma[t] = Math.sqrt(-Math.expm1(logAlphaBar));
+      logAlphaBar[t] = logAlphaBar[t - 1] + Math.log1p(-beta[t - 1]);
     }
   }
 
   @Override
   public final double horizon() {
-    return alpha.length - 1;
+    return logAlphaBar.length - 1;
   }
 
   @Override
@@ -46,7 +41,35 @@ abstract class BetaSchedule implements Schedule {
   }
 
   @Override
+  public final Family family() {
+    return Family.VARIANCE_PRESERVING;
+  }
+
+  @Override
   public final Marginal marginal(Graph g, SDVariable t) {
-    return new Marginal(g.lookUp(g.table(alpha), t), g.lookUp(g.table(sigma), t));
+    SDVariable alphaBar = g.exp(new Piece(g, t).value);
+    return new Marginal(g.sqrt(alphaBar), g.sqrt(alphaBar.rsub(1)));
+  }
+
+  /** alpha' = alpha l' / 2 and sigma' = -alpha^2 l' / (2 sigma), l being log alphaBar. */
+  @Override
+  public final Marginal rate(Graph g, SDVariable t) {
+    Marginal at = marginal(g, t);
+    SDVariable half = new Piece(g, t).slope.div(2);
+    return new Marginal(at.alpha().mul(half), g.square(at.alpha()).mul(half).div(at.sigma()).neg());
+  }
+
+  /** log alphaBar between the two whole times about t. */
+  private final class Piece {
+    private final SDVariable value;
+    private final SDVariable slope;
+
+    Piece(Graph g, SDVariable t) {
+      SDVariable table = g.table(logAlphaBar);
+      SDVariable before = g.clip(g.floor(t), 0, horizon() - 1);
+      SDVariable start = g.lookUp(table, before);
+      slope = g.lookUp(table, before.add(1)).sub(start);
+      value = start.add(slope.mul(t.sub(before)));
+    }
   }
 }

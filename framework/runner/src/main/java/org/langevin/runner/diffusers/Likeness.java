@@ -81,7 +81,7 @@ final class Likeness {
     Estimate estimate =
         objective.estimate(
             g,
-            (x, label) -> {
+            (x, label, until) -> {
               seen.add(x);
               seen.add(label);
               return output;

@@ -1,7 +1,6 @@
 package org.langevin.runner.model;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.langevin.spi.Condition;
 import org.langevin.spi.Denoiser;
 import org.langevin.spi.Network;
@@ -63,12 +62,16 @@ public final class Model {
   }
 
   NetworkCall call(Graph graph) {
-    SDVariable classes = conditional ? graph.input(CLASSES, DataType.INT32, -1) : null;
-    return (x, label) -> build(graph, x, label, classes);
+    SDVariable classes = conditional ? classes(graph) : null;
+    int outputs = objective.outputs(shape.channels());
+    return (x, label, until) ->
+        network.build(graph, shape, outputs, x, new Condition(label, until, classes));
   }
 
-  private SDVariable build(
-      Graph graph, SDVariable x, SDVariable label, @Nullable SDVariable classes) {
-    return network.build(graph, shape, shape.channels(), x, new Condition(label, null, classes));
+  /** The input of class labels, declared at the first call. */
+  SDVariable classes(Graph graph) {
+    return graph.sameDiff().hasVariable(CLASSES)
+        ? graph.sameDiff().getVariable(CLASSES)
+        : graph.input(CLASSES, DataType.INT32, -1);
   }
 }

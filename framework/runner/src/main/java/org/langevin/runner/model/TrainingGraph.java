@@ -4,9 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongToDoubleFunction;
+import org.langevin.spi.Denoiser;
 import org.langevin.spi.Objective;
+import org.langevin.spi.Objective.Coupling;
 import org.langevin.spi.Objective.NetworkCall;
+import org.langevin.spi.Objective.StepFunction;
+import org.langevin.spi.data.Shape;
 import org.langevin.spi.graph.Graph;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -26,7 +29,9 @@ public final class TrainingGraph implements Objective.Training {
   private final Map<String, SDVariable> inputs = new LinkedHashMap<>();
   private final Set<String> normals = new LinkedHashSet<>();
   private final Set<String> uniforms = new LinkedHashSet<>();
-  private final Map<String, LongToDoubleFunction> scheduled = new LinkedHashMap<>();
+  private final Set<String> gaussians = new LinkedHashSet<>();
+  private final Map<String, Coupling> couplings = new LinkedHashMap<>();
+  private final Map<String, StepFunction> scheduled = new LinkedHashMap<>();
 
   TrainingGraph(Model model, Objective objective) {
     this.model = model;
@@ -56,8 +61,33 @@ public final class TrainingGraph implements Objective.Training {
   }
 
   @Override
+  public Shape shape() {
+    return model.shape();
+  }
+
+  @Override
+  public SDVariable classes() {
+    return model.classes(graph);
+  }
+
+  @Override
   public NetworkCall network() {
     return network;
+  }
+
+  @Override
+  public NetworkCall average(String name, StepFunction decay) {
+    throw new UnsupportedOperationException("averages");
+  }
+
+  @Override
+  public Denoiser teacher() {
+    throw new UnsupportedOperationException("teacher");
+  }
+
+  @Override
+  public SDVariable origin() {
+    throw new UnsupportedOperationException("origin");
   }
 
   @Override
@@ -67,13 +97,25 @@ public final class TrainingGraph implements Objective.Training {
   }
 
   @Override
+  public SDVariable normal(String stream, Coupling coupling) {
+    couplings.put(stream, coupling);
+    return normal(stream);
+  }
+
+  @Override
   public SDVariable uniform(String stream) {
     uniforms.add(stream);
     return inputs.computeIfAbsent(stream, s -> graph.input(s, DataType.DOUBLE, -1));
   }
 
   @Override
-  public SDVariable scheduled(String name, LongToDoubleFunction ofStep) {
+  public SDVariable gaussian(String stream) {
+    gaussians.add(stream);
+    return inputs.computeIfAbsent(stream, s -> graph.input(s, DataType.DOUBLE, -1));
+  }
+
+  @Override
+  public SDVariable scheduled(String name, StepFunction ofStep) {
     scheduled.put(name, ofStep);
     return inputs.computeIfAbsent(name, s -> graph.input(s, DataType.DOUBLE, 1));
   }
@@ -88,8 +130,18 @@ public final class TrainingGraph implements Objective.Training {
     return uniforms;
   }
 
+  /** Inputs of one standard normal number for each example. */
+  public Set<String> gaussians() {
+    return gaussians;
+  }
+
+  /** How normals are dealt out anew, by input. */
+  public Map<String, Coupling> couplings() {
+    return couplings;
+  }
+
   /** Inputs that depend on the step. */
-  public Map<String, LongToDoubleFunction> scheduled() {
+  public Map<String, StepFunction> scheduled() {
     return scheduled;
   }
 }

@@ -21,6 +21,7 @@ final class Feeds implements AutoCloseable {
    * Puts them on the device.
    *
    * @param step optimiser step, from 0
+   * @param steps optimiser steps in all
    * @param from first example within the batch
    * @param count how many of the batch's examples
    */
@@ -30,6 +31,7 @@ final class Feeds implements AutoCloseable {
       Model model,
       long seed,
       long step,
+      long steps,
       Batch batch,
       int from,
       int count) {
@@ -58,7 +60,7 @@ final class Feeds implements AutoCloseable {
         .scheduled()
         .forEach(
             (name, ofStep) ->
-                values.put(name, session.upload(new double[] {ofStep.applyAsDouble(step)}, 1)));
+                values.put(name, session.upload(new double[] {ofStep.at(step, steps)}, 1)));
   }
 
   private static long[] keys(long seed, String stream, long first, int count) {

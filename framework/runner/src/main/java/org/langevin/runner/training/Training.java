@@ -145,7 +145,7 @@ public final class Training implements AutoCloseable {
     for (int from = 0; from < settings.batch(); from += micro) {
       int count = Math.min(micro, settings.batch() - from);
       double weight = count / (double) settings.batch();
-      try (Feeds feeds = new Feeds(session, graph, model, seed, step, batch, from, count)) {
+      try (Feeds feeds = new Feeds(session, graph, model, seed, step, steps, batch, from, count)) {
         losses.add(trainer.accumulate(feeds.values(), weight));
         weights.add(weight);
       }
