@@ -6,9 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.langevin.spi.graph.GroupNorm;
+import org.langevin.spi.graph.StopGradient;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.imports.converters.DifferentialFunctionClassHolder;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
 
 /** Reverse-mode differentiation by SameDiff. */
 final class Derivative {
@@ -59,7 +61,8 @@ final class Derivative {
     Map<Object, Object> classes = table(holder, "customOpHashToClass");
     Map<Object, Object> fields = table(holder, "fieldsForFunction");
     Map<Object, Object> prototypes = table(holder, "nodeConverters");
-    for (GroupNorm operation : List.of(new GroupNorm(), new GroupNorm.Gradient())) {
+    for (DynamicCustomOp operation :
+        List.of(new GroupNorm(), new GroupNorm.Gradient(), new StopGradient())) {
       classes.put(operation.opHash(), operation.getClass());
       fields.put(operation.opName(), new HashMap<String, Field>());
       prototypes.put(operation.opName(), operation);

@@ -142,6 +142,22 @@ final class Nd4jSession implements Session {
 
   @Override
   public Value normals(long[] keys, long... row) {
+    return drawn(keys, 32, CounterRandom::normals, row);
+  }
+
+  @Override
+  public Value masks(long[] keys, double rate, long... row) {
+    Draw mask = (key, out, from, length) -> CounterRandom.mask(key, rate, out, from, length);
+    return drawn(keys, 1, mask, row);
+  }
+
+  @FunctionalInterface
+  private interface Draw {
+    void fill(long key, float[] out, int from, int length);
+  }
+
+  /** A row for each key; {@code cost} of a number is about as many elements' of simple work. */
+  private Value drawn(long[] keys, int cost, Draw draw, long... row) {
     long[] shape = new long[row.length + 1];
     shape[0] = keys.length;
     System.arraycopy(row, 0, shape, 1, row.length);
@@ -150,12 +166,12 @@ final class Nd4jSession implements Session {
     FloatBuffer out = Memory.floats(value.array());
     workers.run(
         keys.length,
-        32L * length,
+        (long) cost * length,
         (from, to) -> {
-          float[] normals = new float[length];
+          float[] numbers = new float[length];
           for (int i = from; i < to; i++) {
-            CounterRandom.normals(keys[i], normals, 0, length);
-            out.put(i * length, normals);
+            draw.fill(keys[i], numbers, 0, length);
+            out.put(i * length, numbers);
           }
         });
     return value;

@@ -73,6 +73,7 @@ final class Operations {
     GRAPH.put("softmax", Operations::likeFirst);
     GRAPH.put("cast", Operations::cast);
     GRAPH.put("identity", s -> s.alias(0, s.view(0)));
+    GRAPH.put("langevin_stop_gradient", s -> s.alias(0, s.view(0)));
     GRAPH.put("reduce_mean", Operations::reduce);
     GRAPH.put("reduce_sum", Operations::reduce);
     GRAPH.put("reshape", Operations::reshape);

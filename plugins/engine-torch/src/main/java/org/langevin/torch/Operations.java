@@ -29,7 +29,8 @@ import org.nd4j.linalg.api.ops.impl.shape.OneHot;
 /** What each operation of the graph language is in LibTorch. */
 final class Operations {
   /** Operations whose result may share memory with an input. */
-  static final List<String> VIEWS = List.of("reshape", "permute", "split", "cast");
+  static final List<String> VIEWS =
+      List.of("reshape", "permute", "split", "cast", "langevin_stop_gradient");
 
   private static final long[] ONES = {1, 1};
 
@@ -99,6 +100,7 @@ final class Operations {
       case "matmul" -> matmul((DynamicCustomOp) f);
       case "softmax" -> softmax((DynamicCustomOp) f);
       case "langevin_group_norm" -> groupNorm((GroupNorm) f);
+      case "langevin_stop_gradient" -> unary(Tensor::detach);
       case "upsampling2d" -> upsample((DynamicCustomOp) f);
       case "avgpool2d" -> averagePool((DynamicCustomOp) f);
       default -> null;

@@ -23,14 +23,14 @@ final class TorchSession implements Session {
   private final Precision precision;
   private final String description;
   private final Kept kept = new Kept();
-  private final Normals normals;
+  private final Draws draws;
 
   TorchSession(String device, String description, Precision precision, int threads) {
     this.description = description;
     this.precision = precision;
     torch.set_num_threads(threads);
     this.device = Native.scope(() -> kept.keep(new Device(device)));
-    normals = Native.scope(() -> new Normals(this.device, kept));
+    draws = Native.scope(() -> new Draws(this.device, kept));
   }
 
   Device torchDevice() {
@@ -104,7 +104,12 @@ final class TorchSession implements Session {
 
   @Override
   public Value normals(long[] keys, long... row) {
-    return Native.scopeWithoutGradients(() -> new TorchValue(normals.draw(keys, row)));
+    return Native.scopeWithoutGradients(() -> new TorchValue(draws.normals(keys, row)));
+  }
+
+  @Override
+  public Value masks(long[] keys, double rate, long... row) {
+    return Native.scopeWithoutGradients(() -> new TorchValue(draws.masks(keys, rate, row)));
   }
 
   @Override

@@ -43,6 +43,15 @@ public interface Session extends AutoCloseable {
   Value normals(long[] keys, long... row);
 
   /**
+   * Factors for dropout drawn on the device: row i of the result [keys.length, row...] holds the
+   * first of key i, as {@link org.langevin.spi.random.CounterRandom#mask} defines them; float32,
+   * equal on all engines.
+   *
+   * @param rate probability of 0, in [0, 1)
+   */
+  Value masks(long[] keys, double rate, long... row);
+
+  /**
    * Prepares a graph for evaluation.
    *
    * @param parameters a value for each parameter of the graph; shared, not copied: later changes to

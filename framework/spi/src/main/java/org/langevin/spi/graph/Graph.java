@@ -1,6 +1,7 @@
 package org.langevin.spi.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,33 +32,85 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Graph {
   private final SameDiff sd;
   private final DataType real;
-  private final String scope;
   private final Map<String, Parameter> parameters;
+  private final Map<String, Mask> masks;
+  private final String scope;
+  private final String owner;
+  private final boolean training;
 
-  private Graph(SameDiff sd, DataType real, String scope, Map<String, Parameter> parameters) {
+  private Graph(
+      SameDiff sd,
+      DataType real,
+      Map<String, Parameter> parameters,
+      Map<String, Mask> masks,
+      String scope,
+      String owner,
+      boolean training) {
     this.sd = sd;
     this.real = real;
-    this.scope = scope;
     this.parameters = parameters;
+    this.masks = masks;
+    this.scope = scope;
+    this.owner = owner;
+    this.training = training;
   }
 
-  /** An empty graph of float32 values. */
+  private Graph(DataType real, boolean training) {
+    this(SameDiff.create(), real, new LinkedHashMap<>(), new LinkedHashMap<>(), "", "", training);
+  }
+
+  /** An empty graph of float32 values, for evaluation: {@link #dropout} keeps everything. */
   public Graph() {
     this(DataType.FLOAT);
   }
 
   /**
-   * An empty graph.
+   * An empty graph for evaluation.
    *
    * @param real type of images and parameters: FLOAT, or DOUBLE for gradient checks
    */
   public Graph(DataType real) {
-    this(SameDiff.create(), real, "", new LinkedHashMap<>());
+    this(real, false);
+  }
+
+  /** An empty graph of float32 values for training: {@link #dropout} drops. */
+  public static Graph training() {
+    return training(DataType.FLOAT);
+  }
+
+  /**
+   * An empty graph for training.
+   *
+   * @param real as for {@link #Graph(DataType)}
+   */
+  public static Graph training(DataType real) {
+    return new Graph(real, true);
   }
 
   /** The same graph seen from a scope below this one; names are joined by dots. */
   public Graph at(String name) {
-    return new Graph(sd, real, scope.isEmpty() ? name : scope + "." + name, parameters);
+    return new Graph(sd, real, parameters, masks, dotted(name), owner, training);
+  }
+
+  /**
+   * The same graph with a second set of parameters: what is {@code SCOPE.NAME} here is {@code
+   * teacher/SCOPE.NAME} there, and not trainable. A network built in both views computes both the
+   * student and its teacher (moving average, earlier run) on one pair; in training the two drop the
+   * same, for masks belong to the scope alone.
+   *
+   * @param name the teacher's name, which begins its parameters' names
+   */
+  public Graph teacher(String name) {
+    return new Graph(sd, real, parameters, masks, scope, owner + name + "/", training);
+  }
+
+  /** The same graph seen for evaluation: what is built in this view drops nothing. */
+  public Graph evaluating() {
+    return new Graph(sd, real, parameters, masks, scope, owner, false);
+  }
+
+  private String dotted(String name) {
+    return scope.isEmpty() ? name : scope + "." + name;
   }
 
   /** The SameDiff graph itself, for engines. */
@@ -75,6 +128,11 @@ public final class Graph {
     return List.copyOf(parameters.values());
   }
 
+  /** All inputs that {@link #dropout} asked for in the whole graph, in that order. */
+  public Collection<Mask> masks() {
+    return List.copyOf(masks.values());
+  }
+
   // ---- leaves ----
 
   /** A value fed at each call; -1 stands for a size known only then. Names are not scoped. */
@@ -84,12 +142,13 @@ public final class Graph {
 
   /**
    * A trainable variable {@code scope.name}. Asking again for the same name gives the same
-   * variable, so that a network built twice in one graph shares its weights.
+   * variable, so that a network built twice in one graph shares its weights. In the view of a
+   * {@link #teacher} it is not trainable.
    *
    * @throws IllegalArgumentException if it exists with another shape
    */
   public SDVariable parameter(String name, Init init, long... shape) {
-    return parameter(name, init, true, shape);
+    return parameter(name, init, owner.isEmpty(), shape);
   }
 
   /**
@@ -103,15 +162,15 @@ public final class Graph {
   }
 
   private SDVariable parameter(String name, Init init, boolean trainable, long... shape) {
-    String full = scope.isEmpty() ? name : scope + "." + name;
+    String full = owner + dotted(name);
     Parameter known = parameters.get(full);
     if (known == null) {
       parameters.put(full, new Parameter(full, shape, init, trainable));
       return sd.var(full, real, shape);
     }
-    if (!java.util.Arrays.equals(known.shape(), shape)) {
+    if (!Arrays.equals(known.shape(), shape)) {
       throw new IllegalArgumentException(
-          "Parameter " + full + " exists with shape " + java.util.Arrays.toString(known.shape()));
+          "Parameter " + full + " exists with shape " + Arrays.toString(known.shape()));
     }
     return sd.getVariable(full);
   }
@@ -375,6 +434,48 @@ public final class Graph {
     // SameDiff's gradient of gather fails, so: one-hot times matrix.
     SDVariable oneHot = sd.oneHot(ids.castTo(DataType.INT32), size, -1, 1.0, 0.0, real);
     return sd.mmul(oneHot, table);
+  }
+
+  // ---- training ----
+
+  /** {@code x} itself, through which no gradient passes: a constant to whoever differentiates. */
+  public SDVariable stopGradient(SDVariable x) {
+    return new StopGradient(sd, x).outputVariable();
+  }
+
+  /**
+   * Dropout (Srivastava et al. 2014) as PyTorch scales it: in training each value of {@code x} is
+   * set to 0 with the probability {@code rate} and else divided by 1 - rate; in evaluation, or at
+   * the rate 0, this is {@code x} itself.
+   *
+   * <p>The factors are fed as the input {@code dropout/SCOPE} [n, row...], which is declared at the
+   * first call and used again by later ones in the same scope: a network built twice, be it with a
+   * {@link #teacher}'s parameters, drops the same both times.
+   *
+   * @param x [n, row...]
+   * @param row sizes of one example; where 1, what is dropped is dropped along the whole dimension
+   * @throws IllegalArgumentException if the rate is not in [0, 1), or the scope has a mask of
+   *     another rate or row
+   */
+  public SDVariable dropout(SDVariable x, double rate, long... row) {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new IllegalArgumentException("The rate of dropout must be in [0, 1), not " + rate);
+    }
+    return training && rate > 0 ? x.mul(mask(rate, row)) : x;
+  }
+
+  private SDVariable mask(double rate, long... row) {
+    Mask wanted = new Mask("dropout/" + scope, rate, row);
+    Mask known = masks.putIfAbsent(wanted.name(), wanted);
+    if (known == null) {
+      return input(wanted.name(), real, wanted.shape(-1));
+    }
+    if (known.rate() != rate || !Arrays.equals(known.row(), row)) {
+      throw new IllegalArgumentException(
+          "The scope has the mask %s; another with rate %s and row %s needs a scope of its own"
+              .formatted(known, rate, Arrays.toString(row)));
+    }
+    return sd.getVariable(wanted.name());
   }
 
   /** Gives a result the name by which an engine is asked for it. */

@@ -1,17 +1,9 @@
 package org.langevin.spi.graph;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.api.ops.OpContext;
-import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 
 /**
  * Group normalisation (Wu and He 2018) as one node: y = gamma (x - mean) / sqrt(var + epsilon) +
@@ -22,12 +14,12 @@ import org.nd4j.linalg.api.shape.LongShapeDescriptor;
  * <p>Forward: inputs x [n, c, h, w], gamma [c], beta [c]; output [n, c, h, w]. Backward ({@link
  * Gradient}): the same inputs and dL/dy; outputs dL/dx, dL/dgamma, dL/dbeta.
  */
-public class GroupNorm extends DynamicCustomOp {
+public class GroupNorm extends OwnOperation {
   /** For SameDiff's own cloning only. */
   public GroupNorm() {}
 
   GroupNorm(SameDiff sd, int groups, double epsilon, SDVariable... inputs) {
-    super(null, sd, inputs);
+    super(sd, inputs);
     addIArgument(groups);
     addTArgument(epsilon);
   }
@@ -48,53 +40,10 @@ public class GroupNorm extends DynamicCustomOp {
   }
 
   @Override
-  public long opHash() {
-    return opName().hashCode();
-  }
-
-  @Override
-  public int getNumOutputs() {
-    return 1;
-  }
-
-  @Override
-  public List<DataType> calculateOutputDataTypes(List<DataType> inputs) {
-    List<DataType> types = new ArrayList<>();
-    for (int i = 0; i < getNumOutputs(); i++) {
-      types.add(inputs.get(0));
-    }
-    return types;
-  }
-
-  @Override
-  public List<LongShapeDescriptor> calculateOutputShape(OpContext context) {
-    List<LongShapeDescriptor> shapes = new ArrayList<>();
-    for (INDArray input : context.getInputArrays().subList(0, getNumOutputs())) {
-      shapes.add(LongShapeDescriptor.fromShape(input.shape(), input.dataType()));
-    }
-    return shapes;
-  }
-
-  @Override
   public List<SDVariable> doDiff(List<SDVariable> gradients) {
     return Arrays.asList(
         new Gradient(sameDiff, groups(), epsilon(), arg(0), arg(1), arg(2), gradients.get(0))
             .outputVariables());
-  }
-
-  @Override
-  public Map<String, Object> propertiesForFunction() {
-    return new LinkedHashMap<>();
-  }
-
-  @Override
-  public void setPropertiesForFunction(Map<String, Object> properties) {
-    // All of the configuration is in the integer and floating-point arguments.
-  }
-
-  @Override
-  public void configureFromArguments() {
-    // Likewise.
   }
 
   /** The backward node of {@link GroupNorm}. */

@@ -84,6 +84,30 @@ public final class CounterRandom {
   }
 
   /**
+   * Fills {@code out[from, from + length)} with a key's first factors of dropout. Each word decides
+   * four, its lowest 16 bits the first: 0 if these, as a signed number, are below {@link
+   * #maskThreshold}, else 1 / (1 - rate).
+   *
+   * @param rate probability of 0, in [0, 1)
+   */
+  public static void mask(long key, double rate, float[] out, int from, int length) {
+    int threshold = maskThreshold(rate);
+    float kept = (float) (1 / (1 - rate));
+    for (int i = 0; i < length; i += 4) {
+      long w = word(key, i >>> 2);
+      for (int k = i; k < Math.min(i + 4, length); k++) {
+        out[from + k] = (short) w < threshold ? 0 : kept;
+        w >>>= 16;
+      }
+    }
+  }
+
+  /** Below how many of the signed 16-bit numbers the part {@code rate} lies, to the nearest. */
+  public static int maskThreshold(double rate) {
+    return (int) Math.round(rate * 0x1p16) - 0x8000;
+  }
+
+  /**
    * A random permutation's value at {@code i}: a keyed bijection of 0..size-1, computed without a
    * table, so an epoch's order needs no memory and no saved state. Four Feistel rounds on the
    * smallest even number of bits that holds {@code size}, walked until the value is in range.

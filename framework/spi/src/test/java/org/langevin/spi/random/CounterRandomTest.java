@@ -84,4 +84,34 @@ class CounterRandomTest {
       assertThat(bin).isBetween(9_600, 10_400);
     }
   }
+
+  @Test
+  void masksHoldZeroAtTheirRateAndHaveTheMeanOne() {
+    float[] mask = new float[100_000];
+    for (double rate : new double[] {0, 0.1, 0.5, 0.9}) {
+      CounterRandom.mask(CounterRandom.key(2, "mask", 0), rate, mask, 0, mask.length);
+      int zeros = 0;
+      for (float factor : mask) {
+        if (factor == 0) {
+          zeros++;
+        } else {
+          assertThat(factor).isEqualTo((float) (1 / (1 - rate)));
+        }
+      }
+      assertThat(zeros / 1e5).isCloseTo(rate, within(0.005));
+    }
+  }
+
+  @Test
+  void eachWordDecidesFourFactorsOfAMaskFromItsLowestBitsOn() {
+    long key = CounterRandom.key(2, "mask", 1);
+    float[] mask = new float[9];
+    CounterRandom.mask(key, 0.5, mask, 2, 6);
+    for (int i = 0; i < 6; i++) {
+      boolean negative = (CounterRandom.word(key, i / 4) >>> (16 * (i % 4) + 15) & 1) != 0;
+      assertThat(mask[2 + i]).isEqualTo(negative ? 0 : 2);
+    }
+    assertThat(mask[1]).isZero();
+    assertThat(mask[8]).isZero();
+  }
 }

@@ -13,14 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.langevin.spi.engine.Program;
-import org.langevin.spi.engine.Session;
 import org.langevin.spi.engine.TrainSpec;
 import org.langevin.spi.engine.Trainer;
 import org.langevin.spi.engine.Update;
@@ -38,24 +35,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * with central differences.
  */
 @NullUnmarked // maps of values known to be there
-public abstract class EngineContract {
+public abstract class EngineContract extends SessionContract {
   private static final Update.Adam ADAM = new Update.Adam(0.9, 0.999, 1e-8, 0, false);
-
-  /** The session under test; open during each test. */
-  protected Session session;
-
-  /** Opens a session in float32 with one or two threads. */
-  protected abstract Session open();
-
-  @BeforeEach
-  void openSession() {
-    session = open();
-  }
-
-  @AfterEach
-  void closeSession() {
-    session.close();
-  }
 
   static List<OperationCase> operations() {
     return OperationCases.all();
@@ -344,6 +325,29 @@ public abstract class EngineContract {
       assertThat(all.shape()).containsExactly(5, 3, 5, 5);
       assertThat(session.download(one))
           .isEqualTo(Arrays.copyOfRange(session.download(all), 3 * 75, 4 * 75));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 3 * 31 * 33})
+  void masksAreThoseOfCounterRandom(int row) {
+    long[] keys = {CounterRandom.key(1, "a", 0), CounterRandom.key(1, "a", 1), -1, 0};
+    for (double rate : new double[] {0, 0.1, 0.5, 0.999}) {
+      float[] expected = new float[keys.length * row];
+      for (int i = 0; i < keys.length; i++) {
+        CounterRandom.mask(keys[i], rate, expected, i * row, row);
+      }
+      try (Value masks = session.masks(keys, rate, row)) {
+        assertThat(masks.shape()).containsExactly(keys.length, row);
+        assertThat(session.download(masks)).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void aMaskOfImagesHasTheirShape() {
+    try (Value masks = session.masks(new long[] {3, 4}, 0.2, 3, 5, 7)) {
+      assertThat(masks.shape()).containsExactly(2, 3, 5, 7);
     }
   }
 
@@ -761,16 +765,6 @@ public abstract class EngineContract {
     trainer.accumulate(feeds, 1).close();
     close(feeds);
     trainer.update(step, 0.01).close();
-  }
-
-  private Map<String, float[]> download(Map<String, Value> values) {
-    Map<String, float[]> out = new LinkedHashMap<>();
-    values.forEach((name, value) -> out.put(name, session.download(value)));
-    return out;
-  }
-
-  private static void close(Map<String, Value> values) {
-    values.values().forEach(Value::close);
   }
 
   /** Adam in float64 for one parameter, as {@link Update.Adam} writes it. */

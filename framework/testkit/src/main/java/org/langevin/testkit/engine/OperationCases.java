@@ -49,6 +49,14 @@ final class OperationCases {
     unary("relu", Graph::relu, v -> Math.max(v, 0), -2, 2);
     unary("gelu", Graph::gelu, v -> 0.5 * v * (1 + erf(v * Math.sqrt(0.5))), -3, 3);
     unary("clip", (g, x) -> g.clip(x, -0.5, 0.75), v -> Math.max(-0.5, Math.min(v, 0.75)), -2, 2);
+    cases.add(
+        new OperationCase(
+            "stopGradient",
+            List.of("x"),
+            List.of(next(-2, 2, 3, 4)),
+            (g, in) -> g.stopGradient(in[0]),
+            in -> in[0],
+            false));
     unary("neg", (g, x) -> x.neg(), v -> -v, -2, 2);
     unary("real and float64", (g, x) -> g.real(g.float64(x).mul(3)), v -> 3 * v, -2, 2);
     unary("output", (g, x) -> g.output("named", x).mul(2), v -> 2 * v, -2, 2);

@@ -15,7 +15,7 @@ class OperationCasesTest {
   /** SameDiff's names of all that {@link Graph} and the allowed methods of SDVariable emit. */
   private static final String LANGUAGE =
       "ClipByValue abs add add_scalar avgpool2d cast concat conv2d cos div_scalar divide erf exp"
-          + " floor gather identity langevin_group_norm log matmul maximum minimum mul_scalar"
+          + " floor gather identity langevin_group_norm langevin_stop_gradient log matmul maximum minimum mul_scalar"
           + " multiply neg onehot pad permute rdiv_scalar reduce_mean reduce_sum relu reshape"
           + " reversedivide reversesubtract rsub_scalar sigmoid sin softmax softplus split sqrt"
           + " square sub_scalar subtract swish tanh upsampling2d";
