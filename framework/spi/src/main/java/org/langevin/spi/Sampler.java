@@ -27,8 +27,27 @@ public interface Sampler {
     /** The state {@code "x"} at the process's horizon: normals times the prior's scale. */
     State prior();
 
+    /**
+     * The process's coefficients at some times, on the host: for grids in noise level and for
+     * multistep coefficients. A learned schedule gives what it has learned.
+     */
+    Curve marginals(double... t);
+
     /** Compiles a kind of step; the same name gives the program compiled before. */
     Step step(String name, StepGraph graph);
+  }
+
+  /**
+   * Coefficients of x_t = alpha x0 + sigma eps at some times.
+   *
+   * @param alpha one for each time
+   * @param sigma one for each time
+   */
+  record Curve(double[] alpha, double[] sigma) {
+    /** Half the logarithm of the signal-to-noise ratio at time number i, ln alpha / sigma. */
+    public double lambda(int i) {
+      return Math.log(alpha[i] / sigma[i]);
+    }
   }
 
   /** Builds the graph of one step. */

@@ -42,6 +42,11 @@ final class RecordedSampling implements Sampler.Sampling {
   }
 
   @Override
+  public Sampler.Curve marginals(double... t) {
+    throw new UnsupportedOperationException("Recorded trajectories are on whole times");
+  }
+
+  @Override
   public Sampler.Step step(String name, Sampler.StepGraph body) {
     Graph graph = new Graph(DataType.DOUBLE);
     Map<String, SDVariable> inputs = new HashMap<>();

@@ -1,6 +1,7 @@
 package org.langevin.runner.sampling;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,10 +11,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.langevin.runner.model.Model;
 import org.langevin.spi.Denoiser;
+import org.langevin.spi.Estimate;
 import org.langevin.spi.Process;
 import org.langevin.spi.Sampler;
+import org.langevin.spi.Schedule.Marginal;
 import org.langevin.spi.data.Shape;
 import org.langevin.spi.engine.Program;
 import org.langevin.spi.engine.Session;
@@ -38,6 +42,7 @@ public final class Sampling implements AutoCloseable {
   private final Map<String, Value> parameters;
   private final long seed;
   private final Map<String, CompiledStep> steps = new HashMap<>();
+  private @Nullable Program marginals;
 
   /** Gives the denoiser that belongs to a graph. */
   @FunctionalInterface
@@ -149,9 +154,40 @@ public final class Sampling implements AutoCloseable {
     return new Samples(count, x0, evaluations / count, seconds, film);
   }
 
+  private Sampler.Curve marginals(double... t) {
+    if (marginals == null) {
+      Graph graph = new Graph();
+      Marginal at = process.marginal(graph, graph.input("t", DataType.DOUBLE, -1));
+      graph.output("alpha", at.alpha());
+      graph.output("sigma", at.sigma());
+      marginals = session.compile(graph, parameters, List.of("alpha", "sigma"));
+    }
+    try (Value times = session.upload(t, t.length)) {
+      Map<String, Value> values = marginals.run(Map.of("t", times));
+      double[] alpha = full(Objects.requireNonNull(values.get("alpha")), t.length);
+      double[] sigma = full(Objects.requireNonNull(values.get("sigma")), t.length);
+      values.values().forEach(Value::close);
+      return new Sampler.Curve(alpha, sigma);
+    }
+  }
+
+  /** A coefficient that does not depend on time comes as one number. */
+  private double[] full(Value value, int length) {
+    double[] numbers = session.downloadDoubles(value);
+    if (numbers.length == length) {
+      return numbers;
+    }
+    double[] repeated = new double[length];
+    Arrays.fill(repeated, numbers[0]);
+    return repeated;
+  }
+
   @Override
   public void close() {
     steps.values().forEach(step -> step.program.close());
+    if (marginals != null) {
+      marginals.close();
+    }
   }
 
   private final class BatchRun implements Sampler.Sampling, AutoCloseable {
@@ -207,6 +243,11 @@ public final class Sampling implements AutoCloseable {
         keys[i] = CounterRandom.key(CounterRandom.key(seed, stream, first + i), draw);
       }
       return session.normals(keys, shape.channels(), shape.height(), shape.width());
+    }
+
+    @Override
+    public Sampler.Curve marginals(double... t) {
+      return Sampling.this.marginals(t);
     }
 
     @Override
@@ -325,9 +366,18 @@ public final class Sampling implements AutoCloseable {
     CompiledStep(Sampler.StepGraph body) {
       Denoiser model = denoisers.in(graph);
       Denoiser counted =
-          (g, xt, t) -> {
-            evaluations++;
-            return model.estimate(g, xt, t);
+          new Denoiser() {
+            @Override
+            public Estimate estimate(Graph g, SDVariable xt, SDVariable t) {
+              evaluations++;
+              return model.estimate(g, xt, t);
+            }
+
+            @Override
+            public SDVariable leap(Graph g, SDVariable xt, SDVariable t, SDVariable s) {
+              evaluations++;
+              return model.leap(g, xt, t, s);
+            }
           };
       Map<String, SDVariable> results = body.build(graph, counted, this);
       if (!results.containsKey("x")) {
