@@ -8,14 +8,14 @@ import org.langevin.spi.engine.Update;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Clipping, Adam and moving averages in one pass over the parameters, piece by piece: see {@link
- * Update.Adam} for the formulas. Sums are taken over the pieces in their order, so results do not
- * depend on the number of threads.
+ * Clipping, an update of {@link Update}'s form and moving averages in one pass over the parameters,
+ * piece by piece. Sums are taken over the pieces in their order, so results do not depend on the
+ * number of threads.
  */
 final class AdamKernel {
   private static final int PIECE = 4096;
 
-  private final Update.Adam rule;
+  private final Update rule;
   private final double clipNorm;
   private final Workers workers;
   private final List<Piece> pieces = new ArrayList<>();
@@ -24,7 +24,7 @@ final class AdamKernel {
   private record Piece(Nd4jTrainer.Trained parameter, int from, int length) {}
 
   AdamKernel(List<Nd4jTrainer.Trained> parameters, TrainSpec spec, Workers workers) {
-    this.rule = (Update.Adam) spec.update();
+    this.rule = spec.update();
     this.clipNorm = spec.clipNorm();
     this.workers = workers;
     for (Nd4jTrainer.Trained parameter : parameters) {
@@ -43,7 +43,7 @@ final class AdamKernel {
   double update(long step, double rate, double... decays) {
     double norm = norm();
     double scale = clipNorm > 0 && norm > clipNorm ? clipNorm / norm : 1;
-    Coefficients c = new Coefficients(rule, step, rate, scale);
+    Coefficients c = new Coefficients(rule, rule.at(step, rate), rate, scale);
     workers.run(
         pieces.size(),
         8 * PIECE,
@@ -95,20 +95,20 @@ final class AdamKernel {
       float beta2,
       float oneMinusBeta2,
       float size,
-      float inverseRoot,
+      float root,
       float epsilon,
       float shrink,
       float decay) {
-    Coefficients(Update.Adam rule, long step, double rate, double scale) {
+    Coefficients(Update rule, Update.Step step, double rate, double scale) {
       this(
           (float) scale,
           (float) rule.beta1(),
           (float) (1 - rule.beta1()),
           (float) rule.beta2(),
           (float) (1 - rule.beta2()),
-          (float) (rate / (1 - Math.pow(rule.beta1(), (double) step))),
-          (float) (1 / Math.sqrt(1 - Math.pow(rule.beta2(), (double) step))),
-          (float) rule.adamEpsilon(),
+          (float) step.size(),
+          (float) step.root(),
+          (float) step.epsilon(),
           (float) (rule.decoupled() ? 1 - rate * rule.weightDecay() : 1),
           (float) (rule.decoupled() ? 0 : rule.weightDecay()));
     }
@@ -131,8 +131,7 @@ final class AdamKernel {
       g[i] = g[i] * c.scale + w[i] * c.decay;
       m[i] = m[i] * c.beta1 + g[i] * c.oneMinusBeta1;
       v[i] = v[i] * c.beta2 + g[i] * g[i] * c.oneMinusBeta2;
-      w[i] =
-          w[i] * c.shrink - c.size * m[i] / ((float) Math.sqrt(v[i]) * c.inverseRoot + c.epsilon);
+      w[i] = w[i] * c.shrink - c.size * m[i] / ((float) Math.sqrt(v[i]) * c.root + c.epsilon);
     }
     weights.put(from, w, 0, length);
     first.put(from, m, 0, length);

@@ -18,12 +18,18 @@ import org.langevin.spi.engine.Update;
 import org.langevin.spi.engine.Value;
 
 /**
- * Adam and AdamW as PyTorch's fused kernels compute them, clipping included: the kernel divides the
- * gradients by a tensor, which here is what the global norm exceeds its limit by, so that the host
- * never needs to know the norm.
+ * The rules of {@link Update} by PyTorch's fused kernels of Adam and AdamW, clipping included: the
+ * kernel divides the gradients by a tensor, which here is what the global norm exceeds its limit
+ * by, so that the host never needs to know the norm.
+ *
+ * <p>The kernels take w - rate / (1 - beta1^k) m / (sqrt(v) / sqrt(1 - beta2^k) + epsilon). Other
+ * steps are brought to this form by multiplying numerator and denominator.
  */
 final class TorchAdam implements AutoCloseable {
-  private final Update.Adam rule;
+  /** Beside it the square root of any gradient's square vanishes in float32. */
+  private static final double HUGE = 0x1p60;
+
+  private final Update rule;
   private final double clipNorm;
   private final List<Tensor> parameters;
   private final Map<String, Value> state = new LinkedHashMap<>();
@@ -37,8 +43,7 @@ final class TorchAdam implements AutoCloseable {
   private final Dispatched norms;
   private final Dispatched lerp;
 
-  TorchAdam(
-      Update.Adam rule, double clipNorm, Map<String, Tensor> leaves, Device device, Kept kept) {
+  TorchAdam(Update rule, double clipNorm, Map<String, Tensor> leaves, Device device, Kept kept) {
     this.rule = rule;
     this.clipNorm = clipNorm;
     parameters = List.copyOf(leaves.values());
@@ -92,6 +97,10 @@ final class TorchAdam implements AutoCloseable {
           new IValue(torch.clamp(excess, new ScalarOptional(new Scalar(1.0))).to(ScalarType.Float));
     }
     step.fill_(new Scalar((double) number));
+    Update.Step unit = rule.at(number, 1);
+    double root = 1 / Math.sqrt(1 - Math.pow(rule.beta2(), (double) number));
+    double factor = unit.root() > 0 ? root / unit.root() : HUGE;
+    double size = unit.size() * factor * (1 - Math.pow(rule.beta1(), (double) number));
     fused.call(
         parameterList,
         gradientList,
@@ -99,11 +108,11 @@ final class TorchAdam implements AutoCloseable {
         secondMoments,
         noLargestMoments,
         steps,
-        new IValue(rate),
+        new IValue(rate * size),
         new IValue(rule.beta1()),
         new IValue(rule.beta2()),
-        new IValue(rule.weightDecay()),
-        new IValue(rule.adamEpsilon()),
+        new IValue(rule.weightDecay() / (rule.decoupled() ? size : 1)),
+        new IValue(unit.epsilon() * factor),
         new IValue(false), // amsgrad
         new IValue(false), // maximize
         scale,

@@ -11,7 +11,6 @@ import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.langevin.spi.engine.TrainSpec;
 import org.langevin.spi.engine.Trainer;
-import org.langevin.spi.engine.Update;
 import org.langevin.spi.engine.Value;
 import org.langevin.spi.graph.Graph;
 
@@ -41,12 +40,7 @@ final class TorchTrainer implements Trainer {
     adam =
         Native.scopeWithoutGradients(
             () ->
-                new TorchAdam(
-                    (Update.Adam) spec.update(),
-                    spec.clipNorm(),
-                    leaves,
-                    session.torchDevice(),
-                    kept));
+                new TorchAdam(spec.update(), spec.clipNorm(), leaves, session.torchDevice(), kept));
   }
 
   private static Tensor tensor(Map<String, Tensor> tensors, String name) {

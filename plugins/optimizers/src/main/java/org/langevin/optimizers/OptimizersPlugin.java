@@ -11,6 +11,7 @@ public final class OptimizersPlugin implements LangevinPlugin {
   public List<Factory<?>> factories() {
     return List.of(
         Factory.of(Optimizer.class, "adam", AdamOptimizer.class, AdamOptimizer.Config.class),
-        Factory.of(Optimizer.class, "adamw", AdamwOptimizer.class, AdamwOptimizer.Config.class));
+        Factory.of(Optimizer.class, "adamw", AdamwOptimizer.class, AdamwOptimizer.Config.class),
+        Factory.of(Optimizer.class, "radam", RadamOptimizer.class, RadamOptimizer.Config.class));
   }
 }

@@ -24,7 +24,6 @@ import org.langevin.spi.engine.Update;
 import org.langevin.spi.engine.Value;
 import org.langevin.spi.graph.Graph;
 import org.langevin.spi.graph.Init;
-import org.langevin.spi.graph.Parameter;
 import org.langevin.spi.random.CounterRandom;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -258,8 +257,9 @@ public abstract class EngineContract extends SessionContract {
     Value value = session.upload(new float[] {1});
     value.close();
     value.close();
-    Network network = new Network();
-    Program program = session.compile(network.graph, network.parameters(), List.of("prediction"));
+    SmallNetwork network = new SmallNetwork();
+    Program program =
+        session.compile(network.graph, network.parameters(session), List.of("prediction"));
     program.close();
     program.close();
   }
@@ -355,10 +355,10 @@ public abstract class EngineContract extends SessionContract {
 
   @Test
   void twoRunsGiveTheSameBytes() {
-    Network network = new Network();
+    SmallNetwork network = new SmallNetwork();
     List<float[]> results = new ArrayList<>();
     for (int run = 0; run < 2; run++) {
-      Map<String, Value> parameters = network.parameters();
+      Map<String, Value> parameters = network.parameters(session);
       try (Trainer trainer = session.trainer(network.graph, parameters, network.spec(ADAM, 1))) {
         for (int step = 1; step <= 3; step++) {
           step(network, trainer, step);
@@ -377,12 +377,12 @@ public abstract class EngineContract extends SessionContract {
 
   @Test
   void batchesOfAnySizeRun() {
-    Network network = new Network();
-    Map<String, Value> parameters = network.parameters();
+    SmallNetwork network = new SmallNetwork();
+    Map<String, Value> parameters = network.parameters(session);
     try (Program program =
         session.compile(network.graph, parameters, List.of("prediction", "loss"))) {
       for (int n : new int[] {4, 1, 6}) {
-        Map<String, Value> feeds = network.feeds(0, n);
+        Map<String, Value> feeds = network.feeds(session, 0, n);
         Map<String, Value> results = program.run(feeds);
         assertThat(results.keySet()).containsExactlyInAnyOrder("prediction", "loss");
         assertThat(results.get("prediction").shape()).containsExactly(n, 2, 6, 6);
@@ -396,9 +396,9 @@ public abstract class EngineContract extends SessionContract {
 
   @Test
   void onlyTheInputsThatTheOutputsNeedAreAskedFor() {
-    Network network = new Network();
-    Map<String, Value> parameters = network.parameters();
-    Map<String, Value> feeds = network.feeds(0, 2);
+    SmallNetwork network = new SmallNetwork();
+    Map<String, Value> parameters = network.parameters(session);
+    Map<String, Value> feeds = network.feeds(session, 0, 2);
     feeds.remove("target").close();
     try (Program program = session.compile(network.graph, parameters, List.of("prediction"))) {
       close(program.run(feeds));
@@ -409,9 +409,9 @@ public abstract class EngineContract extends SessionContract {
 
   @Test
   void aMissingInputIsNamed() {
-    Network network = new Network();
-    Map<String, Value> parameters = network.parameters();
-    Map<String, Value> feeds = network.feeds(0, 2);
+    SmallNetwork network = new SmallNetwork();
+    Map<String, Value> parameters = network.parameters(session);
+    Map<String, Value> feeds = network.feeds(session, 0, 2);
     feeds.remove("x").close();
     try (Program program = session.compile(network.graph, parameters, List.of("prediction"));
         Trainer trainer = session.trainer(network.graph, parameters, network.spec(ADAM, 0))) {
@@ -428,9 +428,9 @@ public abstract class EngineContract extends SessionContract {
 
   @Test
   void anInputOfAWrongShapeIsNamedWithBothShapes() {
-    Network network = new Network();
-    Map<String, Value> parameters = network.parameters();
-    Map<String, Value> feeds = network.feeds(0, 2);
+    SmallNetwork network = new SmallNetwork();
+    Map<String, Value> parameters = network.parameters(session);
+    Map<String, Value> feeds = network.feeds(session, 0, 2);
     feeds.put("x", session.upload(new float[2 * 3 * 6 * 6], 2, 3, 6, 6)).close();
     try (Program program = session.compile(network.graph, parameters, List.of("prediction"))) {
       assertThatThrownBy(() -> program.run(feeds))
@@ -445,8 +445,8 @@ public abstract class EngineContract extends SessionContract {
 
   @Test
   void aParameterWithoutAValueIsNamed() {
-    Network network = new Network();
-    Map<String, Value> parameters = network.parameters();
+    SmallNetwork network = new SmallNetwork();
+    Map<String, Value> parameters = network.parameters(session);
     parameters.remove("norm.bias").close();
     assertThatThrownBy(
             () -> session.compile(network.graph, parameters, List.of("prediction")).close())
@@ -457,8 +457,8 @@ public abstract class EngineContract extends SessionContract {
 
   @Test
   void aParameterOfAWrongShapeIsNamedWithBothShapes() {
-    Network network = new Network();
-    Map<String, Value> parameters = network.parameters();
+    SmallNetwork network = new SmallNetwork();
+    Map<String, Value> parameters = network.parameters(session);
     parameters.put("norm.bias", session.upload(new float[3], 3)).close();
     assertThatThrownBy(
             () -> session.compile(network.graph, parameters, List.of("prediction")).close())
@@ -485,8 +485,8 @@ public abstract class EngineContract extends SessionContract {
 
   @Test
   void anOutputThatTheGraphLacksIsNamed() {
-    Network network = new Network();
-    Map<String, Value> parameters = network.parameters();
+    SmallNetwork network = new SmallNetwork();
+    Map<String, Value> parameters = network.parameters(session);
     assertThatThrownBy(() -> session.compile(network.graph, parameters, List.of("los")).close())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'los'");
@@ -495,16 +495,16 @@ public abstract class EngineContract extends SessionContract {
 
   @Test
   void programsSeeParametersAsTheyAreNow() {
-    Network network = new Network();
-    Map<String, Value> parameters = network.parameters();
-    Map<String, Value> feeds = network.feeds(0, 3);
+    SmallNetwork network = new SmallNetwork();
+    Map<String, Value> parameters = network.parameters(session);
+    Map<String, Value> feeds = network.feeds(session, 0, 3);
     try (Program program = session.compile(network.graph, parameters, List.of("prediction"));
         Trainer trainer = session.trainer(network.graph, parameters, network.spec(ADAM, 0))) {
       float[] before = prediction(program, feeds);
       step(network, trainer, 1);
       float[] after = prediction(program, feeds);
       assertThat(after).isNotEqualTo(before);
-      network.assign(parameters);
+      network.assign(session, parameters);
       assertThat(prediction(program, feeds)).isEqualTo(before);
     }
     close(feeds);
@@ -519,97 +519,18 @@ public abstract class EngineContract extends SessionContract {
 
   // ---- training ----
 
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void updatesEqualTheFormula(boolean decoupled) {
-    checkUpdates(new Update.Adam(0.8, 0.95, 1e-6, 0.1, decoupled), 0.05);
-  }
-
-  @Test
-  void updatesWithoutClippingAndDecayEqualTheFormula() {
-    checkUpdates(ADAM, 0);
-  }
-
-  /** Follows a few steps in plain Java, given the engine's own gradients. */
-  private void checkUpdates(Update.Adam adam, double clipNorm) {
-    Network network = new Network();
-    Map<String, Value> parameters = network.parameters();
-    Map<String, Value> fast = network.parameters();
-    Map<String, Value> slow = network.parameters();
-    TrainSpec spec = new TrainSpec("loss", network.names(), adam, clipNorm, List.of(fast, slow));
-    Map<String, AdamReference> references = new LinkedHashMap<>();
-    parameters.forEach(
-        (name, value) -> references.put(name, new AdamReference(session.downloadDoubles(value))));
-    try (Trainer trainer = session.trainer(network.graph, parameters, spec)) {
-      for (int step = 1; step <= 4; step++) {
-        double rate = 0.01 / step;
-        double decay = 0.5 + 0.1 * step;
-        Map<String, Value> feeds = network.feeds(step, 3);
-        trainer.accumulate(feeds, 1).close();
-        close(feeds);
-        Map<String, Value> gradients = trainer.gradients();
-        double norm = norm(gradients);
-        double scale = clipNorm > 0 && norm > clipNorm ? clipNorm / norm : 1;
-        if (clipNorm > 0) {
-          assertThat(norm).as("the test clips").isGreaterThan(clipNorm);
-        }
-        try (Value found = trainer.update(step, rate, decay, 0.99)) {
-          assertThat(found.shape()).isEmpty();
-          assertThat(session.downloadDoubles(found)[0]).isCloseTo(norm, within(1e-5 * norm));
-        }
-        for (String name : network.names()) {
-          AdamReference reference = references.get(name);
-          reference.step(
-              adam, step, rate, session.downloadDoubles(gradients.get(name)), scale, decay, 0.99);
-          assertCloseTo(parameters.get(name), reference.w, name);
-          assertCloseTo(fast.get(name), reference.shadows[0], name);
-          assertCloseTo(slow.get(name), reference.shadows[1], name);
-          // The next step starts from the engine's own rounding.
-          reference.w = session.downloadDoubles(parameters.get(name));
-        }
-        close(gradients);
-      }
-      assertThat(trainer.state().keySet())
-          .containsExactlyInAnyOrderElementsOf(
-              network.names().stream()
-                  .flatMap(n -> java.util.stream.Stream.of(n + ".m", n + ".v"))
-                  .toList());
-      for (String name : network.names()) {
-        assertCloseTo(trainer.state().get(name + ".m"), references.get(name).m, name + ".m");
-        assertCloseTo(trainer.state().get(name + ".v"), references.get(name).v, name + ".v");
-      }
-    }
-    close(parameters);
-    close(fast);
-    close(slow);
-  }
-
-  private void assertCloseTo(Value found, double[] expected, String name) {
-    assertThat(session.downloadDoubles(found))
-        .as(name)
-        .containsExactly(expected, within(Tolerance.UPDATE.of(expected)));
-  }
-
-  private double norm(Map<String, Value> gradients) {
-    return Math.sqrt(
-        gradients.values().stream()
-            .flatMapToDouble(v -> Arrays.stream(session.downloadDoubles(v)))
-            .map(x -> x * x)
-            .sum());
-  }
-
   @Test
   void microbatchesSumToTheWholeBatch() {
-    Network network = new Network();
-    Map<String, Value> parameters = network.parameters();
+    SmallNetwork network = new SmallNetwork();
+    Map<String, Value> parameters = network.parameters(session);
     try (Trainer trainer = session.trainer(network.graph, parameters, network.spec(ADAM, 0))) {
-      Map<String, Value> whole = network.feeds(0, 6);
+      Map<String, Value> whole = network.feeds(session, 0, 6);
       Value loss = trainer.accumulate(whole, 1);
       Map<String, Value> expected = trainer.gradients();
       trainer.update(1, 0).close();
       double mean = 0;
       for (int[] part : new int[][] {{0, 4}, {4, 6}}) {
-        Map<String, Value> feeds = network.feeds(0, part[0], part[1], 6);
+        Map<String, Value> feeds = network.feeds(session, 0, part[0], part[1], 6);
         double weight = (part[1] - part[0]) / 6.0;
         try (Value partial = trainer.accumulate(feeds, weight)) {
           assertThat(partial.shape()).isEmpty();
@@ -635,8 +556,8 @@ public abstract class EngineContract extends SessionContract {
 
   @Test
   void onlyTrainableParametersChange() {
-    Network network = new Network();
-    Map<String, Value> parameters = network.parameters();
+    SmallNetwork network = new SmallNetwork();
+    Map<String, Value> parameters = network.parameters(session);
     TrainSpec spec = spec("out.weight", "norm.weight");
     Map<String, float[]> before = download(parameters);
     try (Trainer trainer = session.trainer(network.graph, parameters, spec)) {
@@ -680,9 +601,9 @@ public abstract class EngineContract extends SessionContract {
 
   @Test
   void restoredTrainingEqualsUninterruptedTrainingBitForBit() {
-    Network network = new Network();
+    SmallNetwork network = new SmallNetwork();
     TrainSpec spec = network.spec(new Update.Adam(0.9, 0.999, 1e-8, 0.01, true), 0.5);
-    Map<String, Value> parameters = network.parameters();
+    Map<String, Value> parameters = network.parameters(session);
     Map<String, float[]> weights;
     Map<String, float[]> state;
     Map<String, float[]> expected;
@@ -699,7 +620,7 @@ public abstract class EngineContract extends SessionContract {
     close(parameters);
     session.close();
     session = open();
-    Map<String, Value> again = network.parameters();
+    Map<String, Value> again = network.parameters(session);
     again.forEach((name, value) -> session.assign(value, weights.get(name)));
     try (Trainer trainer = session.trainer(network.graph, again, spec)) {
       trainer.restore(state);
@@ -715,11 +636,11 @@ public abstract class EngineContract extends SessionContract {
 
   @Test
   void memoryIsFlat() throws IOException {
-    Network network = new Network(4);
-    Map<String, Value> parameters = network.parameters();
-    Map<String, Value> shadow = network.parameters();
+    SmallNetwork network = new SmallNetwork(4);
+    Map<String, Value> parameters = network.parameters(session);
+    Map<String, Value> shadow = network.parameters(session);
     TrainSpec spec = new TrainSpec("loss", network.names(), ADAM, 1, List.of(shadow));
-    Map<String, Value> examples = network.feeds(0, 0, 8, 64);
+    Map<String, Value> examples = network.feeds(session, 0, 0, 8, 64);
     try (Trainer trainer = session.trainer(network.graph, parameters, spec);
         Program program = session.compile(network.graph, shadow, List.of("prediction"))) {
       // A batch of images takes 0.26 MB: one lost in each step would be 31 MB.
@@ -760,127 +681,10 @@ public abstract class EngineContract extends SessionContract {
     return new TrainSpec("loss", List.of(trainable), ADAM, 0, List.of());
   }
 
-  private void step(Network network, Trainer trainer, int step) {
-    Map<String, Value> feeds = network.feeds(step, 3);
+  private void step(SmallNetwork network, Trainer trainer, int step) {
+    Map<String, Value> feeds = network.feeds(session, step, 3);
     trainer.accumulate(feeds, 1).close();
     close(feeds);
     trainer.update(step, 0.01).close();
-  }
-
-  /** Adam in float64 for one parameter, as {@link Update.Adam} writes it. */
-  private static final class AdamReference {
-    double[] w;
-    final double[] m;
-    final double[] v;
-    final double[][] shadows;
-
-    AdamReference(double[] w) {
-      this.w = w;
-      m = new double[w.length];
-      v = new double[w.length];
-      shadows = new double[][] {w.clone(), w.clone()};
-    }
-
-    void step(
-        Update.Adam a, int k, double rate, double[] gradient, double scale, double... decays) {
-      for (int i = 0; i < w.length; i++) {
-        double g = gradient[i] * scale;
-        if (a.decoupled()) {
-          w[i] *= 1 - rate * a.weightDecay();
-        } else {
-          g += a.weightDecay() * w[i];
-        }
-        m[i] = a.beta1() * m[i] + (1 - a.beta1()) * g;
-        v[i] = a.beta2() * v[i] + (1 - a.beta2()) * g * g;
-        w[i] -=
-            rate
-                / (1 - Math.pow(a.beta1(), k))
-                * m[i]
-                / (Math.sqrt(v[i]) / Math.sqrt(1 - Math.pow(a.beta2(), k)) + a.adamEpsilon());
-        for (int s = 0; s < shadows.length; s++) {
-          shadows[s][i] = decays[s] * shadows[s][i] + (1 - decays[s]) * w[i];
-        }
-      }
-    }
-  }
-
-  /** Convolution, group norm, a time embedding and a skip connection. */
-  private final class Network {
-    final Graph graph = new Graph();
-
-    Network() {
-      this(8);
-    }
-
-    Network(int width) {
-      SDVariable x = graph.input("x", DataType.FLOAT, -1, 2, -1, -1);
-      SDVariable t = graph.input("t", DataType.DOUBLE, -1);
-      SDVariable target = graph.input("target", DataType.FLOAT, -1, 2, -1, -1);
-      SDVariable h = graph.at("in").conv2d(x, 2, width, 3, 1, 1, Init.fanIn(18));
-      SDVariable time =
-          graph.at("time").dense(graph.reshape(graph.real(t), -1, 1), 1, width, Init.fanIn(1));
-      SDVariable y = graph.silu(graph.at("norm").groupNorm(h, width, 4, 1e-5));
-      y = y.add(graph.reshape(graph.silu(time), -1, width, 1, 1));
-      y = graph.at("middle").conv2d(y, width, width, 1, 1, 0, Init.fanIn(width)).add(h);
-      SDVariable out =
-          graph.output(
-              "prediction",
-              graph.at("out").conv2d(graph.silu(y), width, 2, 3, 1, 1, Init.fanIn(9L * width)));
-      graph.output("loss", graph.meanPerExample(graph.square(out.sub(target))));
-    }
-
-    List<String> names() {
-      return graph.parameters().stream().map(Parameter::name).toList();
-    }
-
-    Map<String, float[]> initial() {
-      Map<String, float[]> out = new LinkedHashMap<>();
-      for (Parameter p : graph.parameters()) {
-        out.put(p.name(), p.init().values(CounterRandom.key(5, p.name(), 0), p.length()));
-      }
-      return out;
-    }
-
-    Map<String, Value> parameters() {
-      Map<String, float[]> initial = initial();
-      Map<String, Value> out = new LinkedHashMap<>();
-      for (Parameter p : graph.parameters()) {
-        out.put(p.name(), session.upload(initial.get(p.name()), p.shape()));
-      }
-      return out;
-    }
-
-    void assign(Map<String, Value> parameters) {
-      initial().forEach((name, data) -> session.assign(parameters.get(name), data));
-    }
-
-    TrainSpec spec(Update update, double clipNorm) {
-      return new TrainSpec("loss", names(), update, clipNorm, List.of());
-    }
-
-    /** A batch of n examples of 6 by 6 pixels. */
-    Map<String, Value> feeds(int seed, int n) {
-      return feeds(seed, 0, n, 6);
-    }
-
-    /** Examples from..to-1 of a stream of examples. */
-    Map<String, Value> feeds(int seed, int from, int to, int size) {
-      int n = to - from;
-      int image = 2 * size * size;
-      float[] x = new float[n * image];
-      float[] target = new float[n * image];
-      double[] t = new double[n];
-      for (int i = 0; i < n; i++) {
-        long key = CounterRandom.key(seed, "example", from + i);
-        CounterRandom.normals(key, x, i * image, image);
-        CounterRandom.normals(CounterRandom.key(key, 1), target, i * image, image);
-        t[i] = CounterRandom.uniform(key, image);
-      }
-      Map<String, Value> out = new LinkedHashMap<>();
-      out.put("x", session.upload(x, n, 2, size, size));
-      out.put("target", session.upload(target, n, 2, size, size));
-      out.put("t", session.upload(t, n));
-      return out;
-    }
   }
 }
