@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from diffusers import DDPMPipeline, DDPMScheduler, UNet2DModel
 from golden import ROOT, write
+from networks import draw, generic, record
 from safetensors.torch import load_file, save_file
 
 OUT = "plugins/networks/src/test/resources/golden/unet"
@@ -100,56 +101,21 @@ def main():
 
 
 def case(name, config, times, labels, rng):
-    model = make(config, rng)
+    model = generic(UNet2DModel(**config), rng)
     x, t = inputs(model, times, rng)
-    labels = None if labels is None else torch.tensor(labels)
-    r = draw(rng, x)  # in and out channels agree
-
-    y, gradients = run(model, x, t, labels, r)
-    tensors = {"x": x, "t": t.double(), "y": y, "r": r}
-    tensors |= {f"weights/{key}": value.clone() for key, value in model.state_dict().items()}
-    tensors |= {f"grad/{key}": value for key, value in gradients.items()}
+    recorded = {"x": x, "t": t.double()}
     if labels is not None:
-        tensors["labels"] = labels
-    write(f"{OUT}/{name}.safetensors", tensors, script="unet.py", source=SOURCE, config=public(model.config))
-
-    # How far float32 arithmetic is from the truth: a floor for anybody's tolerance.
-    y64, gradients64 = run(model.double(), x.double(), t.double() if t.is_floating_point() else t, labels, r.double())
-    # The exact gradient of to_k.bias is zero (softmax ignores a shift), so errors count relative to the largest one.
-    largest = max(value.abs().max() for value in gradients64.values())
-    worst = max((gradients[key] - gradients64[key]).abs().max() for key in gradients) / largest
-    count = sum(value.numel() for value in model.parameters())
-    print(f"{name:30} {count:6} parameters, |y| <= {y64.abs().max():4.1f}, |gradient| <= {largest:4.0f}; "
-          f"float32 error relative to these: {(y - y64).abs().max() / y64.abs().max():.1e}, {worst:.1e}")
-
-
-def run(model, x, t, labels, r):
-    """y, and the gradients of sum(y r) by x and by every trainable weight."""
-    model.zero_grad()
-    x = x.clone().requires_grad_()
-    y = model(x, t, class_labels=labels).sample
-    (y * r).sum().backward()
-    weights = {key: value.grad.clone() for key, value in model.named_parameters() if value.requires_grad}
-    return y.detach(), {"x": x.grad, **weights}
-
-
-def make(config, rng):
-    """A model whose weights are all generic: no zeros, no ones, so that no term can be forgotten unnoticed."""
-    model = UNet2DModel(**config).eval()
-    with torch.no_grad():
-        for name, module in model.named_modules():
-            for key, value in module.named_parameters(recurse=False):
-                if isinstance(module, torch.nn.GroupNorm) and key == "weight":
-                    value.copy_(1 + 0.3 * draw(rng, value))
-                elif key == "bias":
-                    value.copy_(0.2 * draw(rng, value))
-                elif name == "time_proj":
-                    value.copy_(16 * draw(rng, value))  # the Fourier frequencies, not trained
-                elif isinstance(module, torch.nn.Embedding):
-                    value.copy_(draw(rng, value))
-                else:
-                    value.copy_(draw(rng, value) / value[0].numel() ** 0.5)
-    return model
+        labels = recorded["labels"] = torch.tensor(labels)
+    record(
+        f"{OUT}/{name}.safetensors",
+        model,
+        lambda model, x: model(x, t.to(x) if t.is_floating_point() else t, class_labels=labels).sample,
+        recorded,
+        rng,
+        script="unet.py",
+        source=SOURCE,
+        config=public(model.config),
+    )
 
 
 def inputs(model, times, rng):
@@ -160,7 +126,7 @@ def inputs(model, times, rng):
 
 def directories(rng):
     """DDPMPipeline.save_pretrained, and a copy as diffusers wrote it in 2022."""
-    model = make(SMALL | DDPM, rng)
+    model = generic(UNet2DModel(**(SMALL | DDPM)), rng)
     scheduler = DDPMScheduler(variance_type="fixed_large")
     new, old = ROOT / TINY, ROOT / f"{TINY}-old-names"
     for directory in (new, old):
@@ -207,10 +173,6 @@ OLD_ATTENTION = {"q": "query", "k": "key", "v": "value"}
 
 def public(config):
     return {key: value for key, value in config.items() if not key.startswith("_")}
-
-
-def draw(rng, like):
-    return torch.tensor(rng.standard_normal(tuple(like.shape), dtype=np.float32))
 
 
 if __name__ == "__main__":

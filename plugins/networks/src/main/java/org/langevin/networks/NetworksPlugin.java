@@ -11,6 +11,7 @@ public final class NetworksPlugin implements LangevinPlugin {
   public List<Factory<?>> factories() {
     return List.of(
         Factory.of(Network.class, "unet", UnetNetwork.class, UnetNetwork.Config.class),
-        Factory.of(Network.class, "mlp", MlpNetwork.class, MlpNetwork.Config.class));
+        Factory.of(Network.class, "mlp", MlpNetwork.class, MlpNetwork.Config.class),
+        Factory.of(Network.class, "dit", DitNetwork.class, DitNetwork.Config.class));
   }
 }

@@ -54,6 +54,35 @@ final class Sinusoids {
     return g.concat(1, g.sin(phase), g.cos(phase));
   }
 
+  /**
+   * Sines and cosines of a place in a grid (Peebles and Xie 2023, after He et al. 2022): with q =
+   * width / 4 and w_i = 10000^(-i / q),
+   *
+   * <pre>
+   *   [sin(w_i column), cos(w_i column), sin(w_i row), cos(w_i row)],  i = 0..q-1 in each
+   * </pre>
+   *
+   * @param width a multiple of 4
+   * @return [rows, columns, width]
+   */
+  static float[] places(int rows, int columns, int width) {
+    int q = width / 4;
+    float[] out = new float[rows * columns * width];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        int at = (row * columns + column) * width;
+        for (int i = 0; i < q; i++) {
+          double w = Math.pow(LONGEST_PERIOD, -(double) i / q);
+          out[at + i] = (float) Math.sin(w * column);
+          out[at + q + i] = (float) Math.cos(w * column);
+          out[at + 2 * q + i] = (float) Math.sin(w * row);
+          out[at + 3 * q + i] = (float) Math.cos(w * row);
+        }
+      }
+    }
+    return out;
+  }
+
   private static SDVariable column(Graph g, SDVariable t) {
     return g.reshape(g.real(t), -1, 1);
   }

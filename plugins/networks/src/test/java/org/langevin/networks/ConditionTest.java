@@ -46,6 +46,7 @@ class ConditionTest {
     return List.of(
         new Named("unet", Golden.unet(unet)),
         new Named("unet fourier", Golden.unet(unet + ", time.embedding = fourier")),
+        new Named("dit", DitNetworkTest.dit("depth = 1, width = 8, heads = 2")),
         new Named("mlp", new MlpNetwork(Records.of(MlpNetwork.Config.class, mlp))));
   }
 
@@ -68,7 +69,9 @@ class ConditionTest {
           .filteredOn(name -> !names.contains(name))
           .as(named.name)
           .isNotEmpty()
-          .allSatisfy(name -> assertThat(name).containsPattern("(until|class)_embedding|until_"));
+          .allSatisfy(
+              name ->
+                  assertThat(name).containsPattern("(until|class)_embedding|(until|y)_embedder"));
     }
   }
 

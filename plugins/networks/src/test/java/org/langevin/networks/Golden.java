@@ -15,17 +15,22 @@ import org.langevin.spi.Portable.Imported;
 import org.langevin.spi.data.Safetensors;
 import org.langevin.spi.data.Tensor;
 
-/** One recorded UNet2DModel; tools/parity/README.md says what is in the files. */
+/** One recorded network; tools/parity/README.md says what is in the files. */
 record Golden(String name, Map<String, Object> config, Map<String, Tensor> tensors) {
-  private static final Path FOLDER = Path.of("src/test/resources/golden/unet");
+  private static final Path FOLDER = Path.of("src/test/resources/golden");
 
-  /** All of them. */
-  static List<Golden> all() {
-    try (Stream<Path> files = Files.list(FOLDER)) {
+  /** All in a folder. */
+  static List<Golden> all(String folder) {
+    try (Stream<Path> files = Files.list(FOLDER.resolve(folder))) {
       return files.sorted().map(Golden::read).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Those of UNet2DModel. */
+  static List<Golden> unets() {
+    return all("unet");
   }
 
   private static Golden read(Path file) {
@@ -46,12 +51,12 @@ record Golden(String name, Map<String, Object> config, Map<String, Tensor> tenso
     return ConfigFactory.parseString(text, options).root().unwrapped();
   }
 
-  /** The network and its images in Langevin's words. */
+  /** A UNet2DModel and its images in Langevin's words. */
   Imported imported() {
     return unet("").importConfig(config);
   }
 
-  /** The network itself. */
+  /** A UNet2DModel itself. */
   UnetNetwork network() {
     return new UnetNetwork(Records.of(UnetNetwork.Config.class, imported().keys()));
   }
@@ -59,6 +64,11 @@ record Golden(String name, Map<String, Object> config, Map<String, Tensor> tenso
   /** A network with these keys. */
   static UnetNetwork unet(String hocon) {
     return new UnetNetwork(Records.of(UnetNetwork.Config.class, hocon));
+  }
+
+  /** A whole number of the configuration. */
+  int integer(String key) {
+    return ((Number) config.get(key)).intValue();
   }
 
   Tensor tensor(String tensor) {

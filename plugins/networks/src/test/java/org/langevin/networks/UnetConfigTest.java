@@ -14,7 +14,7 @@ class UnetConfigTest {
   @Test
   void theDefaultsAreSound() {
     assertThat(problems("")).isEmpty();
-    UnetParametersTest.built(Golden.unet(""), MNIST, false);
+    UnetParametersTest.built(Golden.unet(""), MNIST);
   }
 
   @Test
@@ -78,7 +78,7 @@ class UnetConfigTest {
     assertThatThrownBy(
             () ->
                 UnetParametersTest.built(
-                    Golden.unet("channels = [32, 32, 32, 32]"), new Shape(1, 40, 28, 0), false))
+                    Golden.unet("channels = [32, 32, 32, 32]"), new Shape(1, 40, 28, 0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("4 levels", "40x28", "multiples of 8");
   }
@@ -87,9 +87,7 @@ class UnetConfigTest {
   void moreLevelsThanBitsAreRefused() {
     String channels = "32, ".repeat(70);
     assertThatThrownBy(
-            () ->
-                UnetParametersTest.built(
-                    Golden.unet("channels = [" + channels + "]"), MNIST, false))
+            () -> UnetParametersTest.built(Golden.unet("channels = [" + channels + "]"), MNIST))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("70 levels");
   }
@@ -97,7 +95,7 @@ class UnetConfigTest {
   @Test
   void attentionAtAResolutionThatDoesNotOccurIsRefused() {
     assertThatThrownBy(
-            () -> UnetParametersTest.built(Golden.unet("attention-at = [14, 16]"), MNIST, false))
+            () -> UnetParametersTest.built(Golden.unet("attention-at = [14, 16]"), MNIST))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("16", "28, 14, 7");
   }
@@ -107,7 +105,7 @@ class UnetConfigTest {
     assertThatThrownBy(
             () ->
                 UnetParametersTest.built(
-                    Golden.unet("attention-at = [28], head-width = 128"), MNIST, false))
+                    Golden.unet("attention-at = [28], head-width = 128"), MNIST))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("head-width is 128", "64 channels");
   }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.langevin.spi.Condition;
+import org.langevin.spi.Network;
 import org.langevin.spi.data.Shape;
 import org.langevin.spi.graph.Graph;
 import org.langevin.spi.graph.Init;
@@ -20,7 +21,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 /** Names, shapes and beginnings of the U-Net's parameters. */
 class UnetParametersTest {
   static List<Golden> goldens() {
-    return Golden.all();
+    return Golden.unets();
   }
 
   @ParameterizedTest
@@ -32,7 +33,7 @@ class UnetParametersTest {
         .forEach((name, tensor) -> expected.put(name, Arrays.toString(tensor.shape())));
 
     Map<String, String> found = new TreeMap<>();
-    built(golden.network(), golden.imported().shape(), golden.tensors().containsKey("labels"))
+    built(golden.network(), golden.imported().shape())
         .parameters()
         .forEach(p -> found.put(p.name(), Arrays.toString(p.shape())));
 
@@ -42,12 +43,7 @@ class UnetParametersTest {
   @ParameterizedTest
   @MethodSource("goldens")
   void areTrainedWhereDiffusersTrainsThem(Golden golden) {
-    assertThat(
-            built(
-                    golden.network(),
-                    golden.imported().shape(),
-                    golden.tensors().containsKey("labels"))
-                .parameters())
+    assertThat(built(golden.network(), golden.imported().shape()).parameters())
         .filteredOn(Parameter::trainable)
         .extracting(Parameter::name)
         .containsExactlyInAnyOrderElementsOf(
@@ -58,14 +54,14 @@ class UnetParametersTest {
   void areAsManyAsInThePublishedCifar10Model() {
     UnetNetwork network =
         Golden.unet("channels = [128, 256, 256, 256], attention-at = [16], zero-init = true");
-    Graph g = built(network, new Shape(3, 32, 32, 0), false);
+    Graph g = built(network, new Shape(3, 32, 32, 0));
     assertThat(g.parameters()).hasSize(328);
     assertThat(g.parameters().stream().mapToLong(Parameter::length).sum()).isEqualTo(35_746_307);
   }
 
   @Test
   void startAtZeroInTheLastLayersIfAsked() {
-    Graph g = built(Golden.unet("attention-at = [14]"), new Shape(1, 28, 28, 0), false);
+    Graph g = built(Golden.unet("attention-at = [14]"), new Shape(1, 28, 28, 0));
     assertThat(g.parameters())
         .filteredOn(p -> p.name().matches(".*(conv2|to_out\\.0|conv_out)\\.(weight|bias)"))
         .hasSizeGreaterThan(20)
@@ -77,7 +73,7 @@ class UnetParametersTest {
 
   @Test
   void startAsInPyTorchOtherwise() {
-    Graph g = built(Golden.unet("zero-init = false"), new Shape(1, 28, 28, 0), false);
+    Graph g = built(Golden.unet("zero-init = false"), new Shape(1, 28, 28, 0));
     Map<String, Init> inits = new TreeMap<>();
     g.parameters().forEach(p -> inits.put(p.name(), p.init()));
     assertThat(inits)
@@ -91,13 +87,18 @@ class UnetParametersTest {
         .isEqualTo(new Init.Uniform(1 / Math.sqrt(128)));
   }
 
-  static Graph built(UnetNetwork network, Shape shape, boolean conditional) {
+  static Graph built(Network network, Shape shape) {
     Graph g = new Graph();
+    add(g, network, shape, shape.channels());
+    return g;
+  }
+
+  /** Adds a network that is told classes if the shape has any. */
+  static void add(Graph g, Network network, Shape shape, int outputs) {
     SDVariable x =
         g.input("x", DataType.FLOAT, -1, shape.channels(), shape.height(), shape.width());
     SDVariable label = g.input("label", DataType.DOUBLE, -1);
-    SDVariable classes = conditional ? g.input("classes", DataType.INT32, -1) : null;
-    network.build(g, shape, shape.channels(), x, new Condition(label, null, classes));
-    return g;
+    SDVariable classes = shape.classes() > 0 ? g.input("classes", DataType.INT32, -1) : null;
+    network.build(g, shape, outputs, x, new Condition(label, null, classes));
   }
 }
