@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.langevin.spi.graph.GroupNorm;
+import org.langevin.spi.graph.LayerNorm;
 import org.langevin.spi.graph.StopGradient;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -62,7 +63,12 @@ final class Derivative {
     Map<Object, Object> fields = table(holder, "fieldsForFunction");
     Map<Object, Object> prototypes = table(holder, "nodeConverters");
     for (DynamicCustomOp operation :
-        List.of(new GroupNorm(), new GroupNorm.Gradient(), new StopGradient())) {
+        List.of(
+            new GroupNorm(),
+            new GroupNorm.Gradient(),
+            new LayerNorm(),
+            new LayerNorm.Gradient(),
+            new StopGradient())) {
       classes.put(operation.opHash(), operation.getClass());
       fields.put(operation.opName(), new HashMap<String, Field>());
       prototypes.put(operation.opName(), operation);

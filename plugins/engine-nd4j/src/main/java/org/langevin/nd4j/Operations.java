@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.langevin.spi.graph.GroupNorm;
+import org.langevin.spi.graph.LayerNorm;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.CustomOp;
@@ -37,6 +38,9 @@ final class Operations {
             "sqrt",
             "exp",
             "log",
+            "log1p",
+            "expm1",
+            "pow",
             "sin",
             "cos",
             "tanh",
@@ -69,6 +73,7 @@ final class Operations {
       GRAPH.put(name, s -> binary(s, s.in(0).type()));
       DERIVATIVES.put(name + "_bp", Operations::gradientsLikeInputs);
     }
+    GRAPH.put("greater_equal", s -> binary(s, DataType.BOOL));
     GRAPH.put("ClipByValue", Operations::likeFirst);
     GRAPH.put("softmax", Operations::likeFirst);
     GRAPH.put("cast", Operations::cast);
@@ -83,13 +88,15 @@ final class Operations {
     GRAPH.put("conv2d", Operations::conv2d);
     GRAPH.put("matmul", Operations::matmul);
     GRAPH.put("langevin_group_norm", Operations::groupNorm);
-    GRAPH.put("upsampling2d", s -> resized(s, 2));
-    GRAPH.put("avgpool2d", s -> resized(s, 0.5));
+    GRAPH.put("langevin_layer_norm", Operations::layerNorm);
+    GRAPH.put("upsampling2d", Operations::upsample);
+    GRAPH.put("avgpool2d", Operations::pool);
+    GRAPH.put("maxpool2d", Operations::pool);
     GRAPH.put("pad", Operations::pad);
     GRAPH.put("onehot", Operations::oneHot);
     GRAPH.put("gather", Operations::gather);
 
-    for (String name : List.of("_powderivative", "pow", "sign", "_swishderivative")) {
+    for (String name : List.of("_powderivative", "sign", "_swishderivative")) {
       DERIVATIVES.put(name, Operations::elementwise);
     }
     for (String name :
@@ -102,6 +109,7 @@ final class Operations {
             "ones_as",
             "upsampling2d_bp",
             "avgpool2d_bp",
+            "maxpool2d_bp",
             "reduce_mean_bp",
             "reduce_sum_bp")) {
       DERIVATIVES.put(name, Operations::likeFirst);
@@ -114,6 +122,7 @@ final class Operations {
     DERIVATIVES.put("concat_bp", Operations::gradientsLikeInputs);
     DERIVATIVES.put("conv2d_bp", Operations::conv2dGradient);
     DERIVATIVES.put("langevin_group_norm_bp", Operations::groupNormGradient);
+    DERIVATIVES.put("langevin_layer_norm_bp", Operations::layerNormGradient);
     DERIVATIVES.put("shape_of", s -> s.integers(0, s.view(0).shape()));
     DERIVATIVES.put("strided_slice", Operations::beginnings);
     DERIVATIVES.put("slice", Operations::slice);
@@ -347,11 +356,15 @@ final class Operations {
     s.run(same(s).on(List.of(a, b), s.out(0, a.type(), shape)));
   }
 
-  private static void resized(Step s, double factor) {
+  private static void upsample(Step s) {
     Tensor x = s.in(0);
-    long[] shape = x.shape().clone();
-    shape[2] = (long) (shape[2] * factor);
-    shape[3] = (long) (shape[3] * factor);
+    long[] shape = {x.size(0), x.size(1), 2 * x.size(2), 2 * x.size(3)};
+    s.run(same(s).on(List.of(x), s.out(0, x.type(), shape)));
+  }
+
+  private static void pool(Step s) {
+    Tensor x = s.in(0);
+    long[] shape = Shapes.pooled(x.shape(), custom(s).iArgs());
     s.run(same(s).on(List.of(x), s.out(0, x.type(), shape)));
   }
 
@@ -373,6 +386,39 @@ final class Operations {
         in.get(0).type() == DataType.DOUBLE
             ? GroupNormDoubles.backward(op.groups(), op.epsilon(), in, out)
             : GroupNormKernel.backward(false, op.groups(), op.epsilon(), s.workers(), in, out));
+  }
+
+  private static void layerNorm(Step s) {
+    double epsilon = s.function(LayerNorm.class).epsilon();
+    List<Tensor> in = in(s);
+    Tensor y = s.outLike(0, in.get(0));
+    s.run(
+        y.type() == DataType.DOUBLE
+            ? GroupNormDoubles.forward(1, epsilon, asOneGroup(in), asOneGroup(y))
+            : LayerNormKernel.forward(epsilon, s.workers(), in, y));
+  }
+
+  private static void layerNormGradient(Step s) {
+    double epsilon = s.function(LayerNorm.class).epsilon();
+    List<Tensor> in = in(s);
+    List<Tensor> out =
+        List.of(s.outLike(0, in.get(0)), s.outLike(1, in.get(1)), s.outLike(2, in.get(2)));
+    s.run(
+        in.get(0).type() == DataType.DOUBLE
+            ? GroupNormDoubles.backward(1, epsilon, asOneGroup(in), out)
+            : LayerNormKernel.backward(epsilon, s.workers(), in, out));
+  }
+
+  /** Rows [..., d] as examples of d channels without extent, which one group holds. */
+  private static Tensor asOneGroup(Tensor rows) {
+    long d = rows.size(rows.rank() - 1);
+    return rows.reshaped(rows.length() / d, d, 1, 1);
+  }
+
+  private static List<Tensor> asOneGroup(List<Tensor> in) {
+    List<Tensor> seen = new ArrayList<>(in);
+    seen.set(0, asOneGroup(in.get(0)));
+    return seen;
   }
 
   // ---- look-ups ----

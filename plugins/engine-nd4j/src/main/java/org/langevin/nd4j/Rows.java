@@ -102,6 +102,27 @@ final class Rows {
     }
   }
 
+  /** {@code v = v w}. */
+  static void multiply(float[] v, float[] w) {
+    for (int i = 0; i < v.length; i++) {
+      v[i] *= w[i];
+    }
+  }
+
+  /** {@code sum = sum + v w}. */
+  static void addProducts(float[] sum, float[] v, float[] w) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += v[i] * w[i];
+    }
+  }
+
+  /** {@code v = v scale + shift}. */
+  static void multiplyAdd(float[] v, float[] scale, float[] shift) {
+    for (int i = 0; i < v.length; i++) {
+      v[i] = v[i] * scale[i] + shift[i];
+    }
+  }
+
   /** {@code v = scale v + shift}. */
   static void affine(float[] v, float scale, float shift, int from, int to) {
     for (int i = from; i < to; i++) {

@@ -68,6 +68,13 @@ final class Shapes {
     return new long[] {x[0], weights[3], h, w};
   }
 
+  /** The result of pooling [n, c, h, w] without padding. */
+  static long[] pooled(long[] x, long[] arguments) {
+    long h = (x[2] - arguments[0]) / arguments[2] + 1;
+    long w = (x[3] - arguments[1]) / arguments[3] + 1;
+    return new long[] {x[0], x[1], h, w};
+  }
+
   /** The product of the last two dimensions. */
   static long[] product(long[] a, long[] b, boolean transposeA, boolean transposeB) {
     int rank = a.length;

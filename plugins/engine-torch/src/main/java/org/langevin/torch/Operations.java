@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.langevin.spi.graph.GroupNorm;
+import org.langevin.spi.graph.LayerNorm;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -33,6 +34,7 @@ final class Operations {
       List.of("reshape", "permute", "split", "cast", "langevin_stop_gradient");
 
   private static final long[] ONES = {1, 1};
+  private static final long[] NO_PADDING = {0, 0};
 
   private final SameDiff sd;
   private final Device device;
@@ -56,6 +58,9 @@ final class Operations {
       case "sqrt" -> unary(Tensor::sqrt);
       case "exp" -> unary(Tensor::exp);
       case "log" -> unary(Tensor::log);
+      case "log1p" -> unary(Tensor::log1p);
+      case "expm1" -> unary(Tensor::expm1);
+      case "pow" -> f instanceof ScalarOp ? number(f, Tensor::pow) : null;
       case "sin" -> unary(Tensor::sin);
       case "cos" -> unary(Tensor::cos);
       case "tanh" -> unary(Tensor::tanh);
@@ -83,6 +88,7 @@ final class Operations {
       case "reversesubtract" -> binary((a, b) -> b.sub(a));
       case "reversedivide" -> binary((a, b) -> b.div(a));
       case "maximum" -> binary(Tensor::maximum);
+      case "greater_equal" -> binary(Tensor::ge);
       case "minimum" -> binary(Tensor::minimum);
 
       case "reduce_mean" -> reduce((ReduceOp) f, true);
@@ -100,8 +106,10 @@ final class Operations {
       case "matmul" -> matmul((DynamicCustomOp) f);
       case "softmax" -> softmax((DynamicCustomOp) f);
       case "langevin_group_norm" -> groupNorm((GroupNorm) f);
+      case "langevin_layer_norm" -> layerNorm((LayerNorm) f);
       case "langevin_stop_gradient" -> unary(Tensor::detach);
       case "upsampling2d" -> upsample((DynamicCustomOp) f);
+      case "maxpool2d" -> maxPool((DynamicCustomOp) f);
       case "avgpool2d" -> averagePool((DynamicCustomOp) f);
       default -> null;
     };
@@ -284,6 +292,21 @@ final class Operations {
             });
   }
 
+  /** The width is the weight's length: a tensor's own sizes are not known when this is made. */
+  private static Kernel.Emitter layerNorm(LayerNorm f) {
+    double epsilon = f.epsilon();
+    return Kernel.Emitter.of(
+        in ->
+            slots -> {
+              Tensor weight = slots[in[1]];
+              try (TensorOptional gamma = new TensorOptional(weight);
+                  TensorOptional beta = new TensorOptional(slots[in[2]])) {
+                long[] width = {weight.numel()};
+                return torch.layer_norm(slots[in[0]], width, gamma, beta, epsilon, true);
+              }
+            });
+  }
+
   private static Kernel.@Nullable Emitter upsample(DynamicCustomOp f) {
     long[] arguments = f.iArgs();
     boolean channelsFirst = arguments.length > 2 && arguments[2] == 1;
@@ -294,20 +317,33 @@ final class Operations {
         x -> torch.upsample_nearest2d(x, x.size(2) * arguments[0], x.size(3) * arguments[1]));
   }
 
-  private Kernel.@Nullable Emitter averagePool(DynamicCustomOp f) {
-    // kernel, stride, padding, dilation, same mode, divisor, NHWC
+  /** Whether a pooling is of [n, c, h, w] and has neither padding nor dilation. */
+  private static boolean isPlainPooling(long... arguments) {
+    // kernel, stride, padding, dilation, same mode, divisor or flag, NHWC
+    return arguments.length == 11
+        && Arrays.equals(Arrays.copyOfRange(arguments, 4, 9), new long[] {0, 0, 1, 1, 0})
+        && arguments[10] == 0;
+  }
+
+  private static Kernel.@Nullable Emitter maxPool(DynamicCustomOp f) {
     long[] a = f.iArgs();
-    boolean plain =
-        a.length == 11
-            && Arrays.equals(Arrays.copyOfRange(a, 4, 11), new long[] {0, 0, 1, 1, 0, 0, 0});
-    if (!plain) {
+    if (!isPlainPooling(a)) {
+      return null;
+    }
+    long[] kernel = {a[0], a[1]};
+    long[] stride = {a[2], a[3]};
+    return unary(x -> torch.max_pool2d(x, kernel, stride, NO_PADDING, ONES, false));
+  }
+
+  private Kernel.@Nullable Emitter averagePool(DynamicCustomOp f) {
+    long[] a = f.iArgs();
+    if (!isPlainPooling(a) || a[9] != 0) {
       return null;
     }
     long[] kernel = {a[0], a[1]};
     long[] stride = {a[2], a[3]};
     LongOptional divisor = kept.keep(new LongOptional());
-    return unary(
-        x -> torch.avg_pool2d(x, kernel, stride, new long[] {0, 0}, false, false, divisor));
+    return unary(x -> torch.avg_pool2d(x, kernel, stride, NO_PADDING, false, false, divisor));
   }
 
   /** A convolution whose weights are [out, in, k, k]; with a third input, its bias. */

@@ -229,6 +229,26 @@ public final class Graph {
     return sd.math().log(x);
   }
 
+  /** ln(1 + x), exact for small x. */
+  public SDVariable log1p(SDVariable x) {
+    return sd.math().log1p(x);
+  }
+
+  /** e^x - 1, exact for small x. */
+  public SDVariable expm1(SDVariable x) {
+    return sd.math().expm1(x);
+  }
+
+  /** x^p for x &gt; 0, and for x &lt; 0 if p is a whole number. */
+  public SDVariable pow(SDVariable x, double p) {
+    return sd.math().pow(x, p);
+  }
+
+  /** The error function, 2 / sqrt(pi) times the integral of exp(-u^2) from 0 to x. */
+  public SDVariable erf(SDVariable x) {
+    return sd.math().erf(x);
+  }
+
   /** Sine. */
   public SDVariable sin(SDVariable x) {
     return sd.math().sin(x);
@@ -287,6 +307,11 @@ public final class Graph {
   /** The smaller of two values, element by element; where equal the gradient may go to either. */
   public SDVariable min(SDVariable a, SDVariable b) {
     return sd.math().min(a, b);
+  }
+
+  /** 1 where a &gt;= b and else 0, in the type of {@code a}; no gradient. */
+  public SDVariable greaterOrEqual(SDVariable a, SDVariable b) {
+    return sd.gte(a, b).castTo(a.dataType());
   }
 
   /** x limited to [low, high]; gradient 0 outside. */
@@ -400,6 +425,27 @@ public final class Graph {
     return new GroupNorm(sd, groups, epsilon, x, gamma, beta).outputVariable();
   }
 
+  /**
+   * Layer normalisation (Ba, Kiros and Hinton 2016) over the last dimension, of size {@code width},
+   * with parameters {@code weight} and {@code bias} [width].
+   */
+  public SDVariable layerNorm(SDVariable x, int width, double epsilon) {
+    SDVariable weight = parameter("weight", Init.ones(), width);
+    return layerNorm(x, weight, parameter("bias", Init.zeros(), width), epsilon);
+  }
+
+  /** Layer normalisation over the last dimension with a given weight and bias. */
+  public SDVariable layerNorm(SDVariable x, SDVariable weight, SDVariable bias, double epsilon) {
+    return new LayerNorm(sd, epsilon, x, weight, bias).outputVariable();
+  }
+
+  /** Layer normalisation over the last dimension, of size {@code width}, without parameters. */
+  public SDVariable standardise(SDVariable x, int width, double epsilon) {
+    float[] ones = new float[width];
+    Arrays.fill(ones, 1);
+    return layerNorm(x, constant(ones, width), constant(new float[width], width), epsilon);
+  }
+
   // ---- operations on images and tokens ----
 
   /** Softmax over the last dimension. */
@@ -421,6 +467,23 @@ public final class Graph {
   public SDVariable averagePool2x(SDVariable x) {
     return sd.cnn()
         .avgPooling2d(x, Pooling2DConfig.builder().kH(2).kW(2).sH(2).sW(2).isNHWC(false).build());
+  }
+
+  /**
+   * The largest value of each square of {@code kernel} by {@code kernel} pixels, {@code stride}
+   * apart; pixels that fill no square are left out. Of equal values any may get the gradient.
+   */
+  public SDVariable maxPool(SDVariable x, int kernel, int stride) {
+    return sd.cnn()
+        .maxPooling2d(
+            x,
+            Pooling2DConfig.builder()
+                .kH(kernel)
+                .kW(kernel)
+                .sH(stride)
+                .sW(stride)
+                .isNHWC(false)
+                .build());
   }
 
   /** One row and one column of zeros added at the bottom and on the right. */

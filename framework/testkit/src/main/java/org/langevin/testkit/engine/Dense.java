@@ -261,6 +261,14 @@ record Dense(double[] data, long[] shape) {
         .zip(beta.reshape(1, channels, 1, 1), Double::sum);
   }
 
+  /** Over the last dimension, without weight and bias. */
+  Dense layerNorm(double epsilon) {
+    int last = shape.length - 1;
+    Dense centred = zip(mean(true, last), (a, b) -> a - b);
+    Dense variance = centred.map(v -> v * v).mean(true, last);
+    return centred.zip(variance, (a, b) -> a / Math.sqrt(b + epsilon));
+  }
+
   Dense upsampleNearest2x() {
     return build(
         new long[] {shape[0], shape[1], 2 * shape[2], 2 * shape[3]},
@@ -276,6 +284,22 @@ record Dense(double[] data, long[] shape) {
             sum += at(at[0], at[1], 2 * at[2] + i / 2, 2 * at[3] + i % 2);
           }
           return sum / 4;
+        });
+  }
+
+  Dense maxPool(int kernel, int stride) {
+    long[] to = {
+      shape[0], shape[1], (shape[2] - kernel) / stride + 1, (shape[3] - kernel) / stride + 1
+    };
+    return build(
+        to,
+        at -> {
+          double largest = Double.NEGATIVE_INFINITY;
+          for (int i = 0; i < kernel * kernel; i++) {
+            int row = stride * at[2] + i / kernel;
+            largest = Math.max(largest, at(at[0], at[1], row, stride * at[3] + i % kernel));
+          }
+          return largest;
         });
   }
 

@@ -38,6 +38,15 @@ final class OperationCases {
     unary("sqrt", Graph::sqrt, Math::sqrt, 0.5, 3);
     unary("exp", Graph::exp, Math::exp, -2, 2);
     unary("log", Graph::log, Math::log, 0.3, 3);
+    unary("log1p", Graph::log1p, Math::log1p, -0.7, 3);
+    unary("log1p of small numbers", Graph::log1p, Math::log1p, -1e-6, 1e-6);
+    unary("expm1", Graph::expm1, Math::expm1, -2, 2);
+    unary("expm1 of small numbers", Graph::expm1, Math::expm1, -1e-6, 1e-6);
+    unary("erf", Graph::erf, OperationCases::erf, -2.5, 2.5);
+    unary("pow 3", (g, x) -> g.pow(x, 3), v -> v * v * v, -2, 2);
+    unary("pow 2", (g, x) -> g.pow(x, 2), v -> v * v, -2, 2);
+    unary("pow 0.7", (g, x) -> g.pow(x, 0.7), v -> Math.pow(v, 0.7), 0.3, 3);
+    unary("pow -1.5", (g, x) -> g.pow(x, -1.5), v -> Math.pow(v, -1.5), 0.5, 3);
     unary("sin", Graph::sin, Math::sin, -4, 4);
     unary("cos", Graph::cos, Math::cos, -4, 4);
     unary("tanh", Graph::tanh, Math::tanh, -2, 2);
@@ -92,6 +101,21 @@ final class OperationCases {
     Dense left = next(-2, 2, 3, 4);
     Dense right = next(-2, 2, 3, 4);
     add("max", (g, in) -> g.max(in[0], in[1]), in -> in[0].zip(in[1], Math::max), left, right);
+    add(
+        "greaterOrEqual",
+        (g, in) -> in[0].mul(g.greaterOrEqual(in[0], in[1])),
+        in -> in[0].zip(in[1], (a, b) -> a >= b ? a : 0),
+        left,
+        right);
+    Dense whole = left.map(Math::rint);
+    cases.add(
+        new OperationCase(
+            "greaterOrEqual where equal, broadcast",
+            List.of("a", "b"),
+            List.of(whole, Dense.of(new double[] {0, 1, -1, 0}, 4)),
+            (g, in) -> g.greaterOrEqual(in[0], in[1]),
+            in -> in[0].zip(in[1], (a, b) -> a >= b ? 1 : 0),
+            false));
     add("min", (g, in) -> g.min(in[0], in[1]), in -> in[0].zip(in[1], Math::min), left, right);
   }
 
@@ -271,6 +295,37 @@ final class OperationCases {
         in -> in[0].upsampleNearest2x(),
         x);
     add("averagePool2x", (g, in) -> g.averagePool2x(in[0]), in -> in[0].averagePool2x(), x);
+    for (int[] pool : new int[][] {{2, 2}, {3, 2}, {3, 1}, {2, 3}}) {
+      int kernel = pool[0];
+      int stride = pool[1];
+      add(
+          "maxPool kernel %d, stride %d".formatted(kernel, stride),
+          (g, in) -> g.maxPool(in[0], kernel, stride),
+          in -> in[0].maxPool(kernel, stride),
+          next(-2, 2, 2, 3, 7, 8));
+    }
+    for (long[] shape : new long[][] {{5, 6}, {2, 3, 6}, {2, 1, 3, 6}, {70, 6}}) {
+      add(
+          "layerNorm " + Arrays.toString(shape),
+          (g, in) -> g.layerNorm(in[0], in[1], in[2], 1e-3),
+          in -> in[0].layerNorm(1e-3).zip(in[1], (a, b) -> a * b).zip(in[2], Double::sum),
+          next(-2, 3, shape),
+          next(0.5, 1.5, 6),
+          next(-1, 1, 6));
+    }
+    add(
+        "standardise",
+        (g, in) -> g.standardise(in[0], 6, 1e-6),
+        in -> in[0].layerNorm(1e-6),
+        next(-2, 3, 4, 6));
+    cases.add(
+        new OperationCase(
+            "layerNorm with parameters",
+            List.of("x", "norm.weight", "norm.bias"),
+            List.of(next(-2, 3, 4, 6), next(0.5, 1.5, 6), next(-1, 1, 6)),
+            (g, in) -> g.at("norm").layerNorm(in[0], 6, 1e-5),
+            in -> in[0].layerNorm(1e-5).zip(in[1], (a, b) -> a * b).zip(in[2], Double::sum),
+            true));
     add("padBottomRight", (g, in) -> g.padBottomRight(in[0]), in -> in[0].padBottomRight(), x);
   }
 

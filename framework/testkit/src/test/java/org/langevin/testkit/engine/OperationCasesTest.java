@@ -14,11 +14,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 class OperationCasesTest {
   /** SameDiff's names of all that {@link Graph} and the allowed methods of SDVariable emit. */
   private static final String LANGUAGE =
-      "ClipByValue abs add add_scalar avgpool2d cast concat conv2d cos div_scalar divide erf exp"
-          + " floor gather identity langevin_group_norm langevin_stop_gradient log matmul maximum minimum mul_scalar"
-          + " multiply neg onehot pad permute rdiv_scalar reduce_mean reduce_sum relu reshape"
-          + " reversedivide reversesubtract rsub_scalar sigmoid sin softmax softplus split sqrt"
-          + " square sub_scalar subtract swish tanh upsampling2d";
+      "ClipByValue abs add add_scalar avgpool2d cast concat conv2d cos div_scalar"
+          + " divide erf exp expm1 floor gather greater_equal identity langevin_group_norm"
+          + " langevin_layer_norm langevin_stop_gradient log log1p matmul maximum maxpool2d"
+          + " minimum mul_scalar multiply neg onehot pad permute pow rdiv_scalar reduce_mean"
+          + " reduce_sum relu reshape reversedivide reversesubtract rsub_scalar sigmoid sin"
+          + " softmax softplus split sqrt square sub_scalar subtract swish tanh upsampling2d";
 
   @ParameterizedTest
   @EnumSource(names = {"FLOAT", "DOUBLE"})
