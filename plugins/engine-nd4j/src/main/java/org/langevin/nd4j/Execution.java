@@ -1,5 +1,6 @@
 package org.langevin.nd4j;
 
+import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.langevin.spi.engine.Value;
+import org.langevin.spi.graph.Constant;
 import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -24,6 +26,7 @@ final class Execution implements AutoCloseable {
   private final Scratch scratch;
   private final Map<Integer, INDArray> held = new HashMap<>();
   private final Map<String, Nd4jValue> parameters = new LinkedHashMap<>();
+  private final List<Nd4jValue> constants = new ArrayList<>();
   private final int[] inputs;
   private final LinkedHashMap<List<List<Long>>, Binding> bindings =
       new LinkedHashMap<>(16, 0.75f, true);
@@ -32,9 +35,15 @@ final class Execution implements AutoCloseable {
    * Prepares.
    *
    * @param values values of the parameters
-   * @throws IllegalArgumentException if one is missing or of a wrong shape or type
+   * @param constants what is to be read now, by name
+   * @throws IllegalArgumentException if a value is missing or of a wrong shape or type
    */
-  Execution(Plan plan, Map<String, Value> values, Workers workers, Scratch scratch) {
+  Execution(
+      Plan plan,
+      Map<String, Value> values,
+      Map<String, Constant> constants,
+      Workers workers,
+      Scratch scratch) {
     this.plan = plan;
     this.workers = workers;
     this.scratch = scratch;
@@ -43,10 +52,25 @@ final class Execution implements AutoCloseable {
       held.put(slot, plan.variable(slot).getArr());
     }
     for (int slot : plan.leaves(VariableType.VARIABLE)) {
-      Nd4jValue value = parameter(slot, values);
-      parameters.put(plan.name(slot), value);
+      Constant constant = constants.get(plan.name(slot));
+      Nd4jValue value = constant == null ? parameter(slot, values) : read(slot, constant);
       held.put(slot, value.array());
     }
+  }
+
+  private Nd4jValue read(int slot, Constant constant) {
+    float[] values = constant.read();
+    Nd4jValue value = Nd4jValue.create(plan.variable(slot).dataType(), constant.shape());
+    constants.add(value);
+    if (value.type() == DataType.FLOAT) {
+      Memory.floats(value.array()).put(0, values);
+    } else {
+      DoubleBuffer doubles = Memory.doubles(value.array());
+      for (int i = 0; i < values.length; i++) {
+        doubles.put(i, values[i]);
+      }
+    }
+    return value;
   }
 
   private Nd4jValue parameter(int slot, Map<String, Value> values) {
@@ -57,6 +81,7 @@ final class Execution implements AutoCloseable {
     }
     Nd4jValue value = Nd4jValue.of(given);
     check("Parameter", slot, value, plan.variable(slot).getShape());
+    parameters.put(name, value);
     return value;
   }
 
@@ -131,5 +156,7 @@ final class Execution implements AutoCloseable {
   public void close() {
     bindings.values().forEach(Binding::close);
     bindings.clear();
+    constants.forEach(Nd4jValue::close);
+    constants.clear();
   }
 }

@@ -181,7 +181,8 @@ final class Nd4jSession implements Session {
   public Program compile(Graph graph, Map<String, Value> parameters, List<String> outputs) {
     enter();
     Plan plan = plan(graph.sameDiff(), outputs);
-    return new Nd4jProgram(this, plan, outputs, new Execution(plan, parameters, workers, scratch));
+    Execution execution = new Execution(plan, parameters, graph.constants(), workers, scratch);
+    return new Nd4jProgram(this, plan, outputs, execution);
   }
 
   private static Plan plan(SameDiff graph, List<String> outputs) {
@@ -200,7 +201,7 @@ final class Nd4jSession implements Session {
   public Trainer trainer(Graph graph, Map<String, Value> parameters, TrainSpec spec) {
     enter();
     plan(graph.sameDiff(), List.of(spec.loss())); // refuses what is not to be executed
-    return new Nd4jTrainer(this, graph.sameDiff(), parameters, spec);
+    return new Nd4jTrainer(this, graph, parameters, spec);
   }
 
   Workers workers() {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.langevin.spi.engine.TrainSpec;
 import org.langevin.spi.engine.Trainer;
 import org.langevin.spi.engine.Value;
+import org.langevin.spi.graph.Graph;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -36,10 +37,10 @@ final class Nd4jTrainer implements Trainer {
       Nd4jValue v,
       List<Nd4jValue> averages) {}
 
-  Nd4jTrainer(Nd4jSession session, SameDiff graph, Map<String, Value> values, TrainSpec spec) {
+  Nd4jTrainer(Nd4jSession session, Graph graph, Map<String, Value> values, TrainSpec spec) {
     this.session = session;
     this.averages = spec.averages().size();
-    SameDiff derivative = Derivative.of(graph, spec.loss());
+    SameDiff derivative = Derivative.of(graph.sameDiff(), spec.loss());
     List<String> outputs = new ArrayList<>(List.of(spec.loss()));
     int[] position = new int[spec.trainable().size()];
     for (int i = 0; i < position.length; i++) {
@@ -53,7 +54,8 @@ final class Nd4jTrainer implements Trainer {
     plan.seed(Derivative.SEED, spec.loss());
     this.slots = plan.outputs();
     this.loss = slots[0];
-    this.execution = new Execution(plan, values, session.workers(), session.scratch());
+    this.execution =
+        new Execution(plan, values, graph.constants(), session.workers(), session.scratch());
     for (int i = 0; i < position.length; i++) {
       String name = spec.trainable().get(i);
       trained.add(trained(name, position[i] < 0 ? -1 : slots[position[i]], values, spec));

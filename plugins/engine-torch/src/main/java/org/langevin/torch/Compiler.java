@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
+import org.langevin.spi.graph.Constant;
 import org.langevin.spi.graph.Graph;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -30,6 +32,7 @@ final class Compiler {
   private final SameDiff sd;
   private final Device device;
   private final Map<String, Tensor> parameters;
+  private final Map<String, Constant> constants;
   private final List<String> outputs;
   private final Kept kept = new Kept();
   private final Patterns patterns;
@@ -55,6 +58,7 @@ final class Compiler {
   private Compiler(
       Graph graph, Device device, Map<String, Tensor> parameters, List<String> outputs) {
     sd = graph.sameDiff();
+    constants = graph.constants();
     this.device = device;
     this.parameters = parameters;
     this.outputs = outputs;
@@ -197,19 +201,31 @@ final class Compiler {
                   Tensors.type(variable.dataType()),
                   variable.placeholderShape().clone()));
       case VARIABLE -> {
-        Tensor value = parameters.get(name);
-        if (value == null) {
-          throw new IllegalArgumentException("The parameter '" + name + "' has no value");
-        }
-        long[] found = Tensors.shape(value);
-        if (!Arrays.equals(found, variable.getShape())) {
-          throw new IllegalArgumentException(
-              "The parameter '%s' has the shape %s; its value has %s"
-                  .formatted(name, Arrays.toString(variable.getShape()), Arrays.toString(found)));
-        }
-        fixed.put(slot, value);
+        Constant constant = constants.get(name);
+        fixed.put(slot, constant == null ? parameter(variable) : constant(variable, constant));
       }
       default -> fixed.put(slot, kept.keep(Tensors.of(variable.getArr(), device)));
     }
+  }
+
+  private Tensor parameter(SDVariable variable) {
+    String name = variable.name();
+    Tensor value = parameters.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("The parameter '" + name + "' has no value");
+    }
+    long[] found = Tensors.shape(value);
+    if (!Arrays.equals(found, variable.getShape())) {
+      throw new IllegalArgumentException(
+          "The parameter '%s' has the shape %s; its value has %s"
+              .formatted(name, Arrays.toString(variable.getShape()), Arrays.toString(found)));
+    }
+    return value;
+  }
+
+  private Tensor constant(SDVariable variable, Constant constant) {
+    Tensor value = Tensors.of(constant.read(), constant.shape(), device);
+    ScalarType type = Tensors.type(variable.dataType());
+    return kept.keep(Tensors.type(value) == type ? value : value.to(type));
   }
 }

@@ -3,9 +3,11 @@ package org.langevin.spi.graph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -33,6 +35,7 @@ public final class Graph {
   private final SameDiff sd;
   private final DataType real;
   private final Map<String, Parameter> parameters;
+  private final Map<String, Constant> constants;
   private final Map<String, Mask> masks;
   private final String scope;
   private final String owner;
@@ -42,6 +45,7 @@ public final class Graph {
       SameDiff sd,
       DataType real,
       Map<String, Parameter> parameters,
+      Map<String, Constant> constants,
       Map<String, Mask> masks,
       String scope,
       String owner,
@@ -49,6 +53,7 @@ public final class Graph {
     this.sd = sd;
     this.real = real;
     this.parameters = parameters;
+    this.constants = constants;
     this.masks = masks;
     this.scope = scope;
     this.owner = owner;
@@ -56,7 +61,15 @@ public final class Graph {
   }
 
   private Graph(DataType real, boolean training) {
-    this(SameDiff.create(), real, new LinkedHashMap<>(), new LinkedHashMap<>(), "", "", training);
+    this(
+        SameDiff.create(),
+        real,
+        new LinkedHashMap<>(),
+        new LinkedHashMap<>(),
+        new LinkedHashMap<>(),
+        "",
+        "",
+        training);
   }
 
   /** An empty graph of float32 values, for evaluation: {@link #dropout} keeps everything. */
@@ -89,7 +102,7 @@ public final class Graph {
 
   /** The same graph seen from a scope below this one; names are joined by dots. */
   public Graph at(String name) {
-    return new Graph(sd, real, parameters, masks, dotted(name), owner, training);
+    return new Graph(sd, real, parameters, constants, masks, dotted(name), owner, training);
   }
 
   /**
@@ -101,12 +114,12 @@ public final class Graph {
    * @param name the teacher's name, which begins its parameters' names
    */
   public Graph teacher(String name) {
-    return new Graph(sd, real, parameters, masks, scope, owner + name + "/", training);
+    return new Graph(sd, real, parameters, constants, masks, scope, owner + name + "/", training);
   }
 
   /** The same graph seen for evaluation: what is built in this view drops nothing. */
   public Graph evaluating() {
-    return new Graph(sd, real, parameters, masks, scope, owner, false);
+    return new Graph(sd, real, parameters, constants, masks, scope, owner, false);
   }
 
   private String dotted(String name) {
@@ -126,6 +139,11 @@ public final class Graph {
   /** All parameters of the whole graph, in the order of their creation. */
   public Collection<Parameter> parameters() {
     return List.copyOf(parameters.values());
+  }
+
+  /** All constants of the whole graph that are read at compile time, by name. */
+  public Map<String, Constant> constants() {
+    return Collections.unmodifiableMap(constants);
   }
 
   /** All inputs that {@link #dropout} asked for in the whole graph, in that order. */
@@ -183,6 +201,31 @@ public final class Graph {
   /** A constant of the real type. */
   public SDVariable constant(float[] values, long... shape) {
     return sd.constant(Nd4j.createFromArray(values).reshape(shape).castTo(real));
+  }
+
+  /**
+   * A constant {@code scope.name} of the real type, read when an engine compiles what needs it: see
+   * {@link Constant}. Asking again for the same name gives the same constant.
+   *
+   * @param values gives the values in row-major order
+   * @throws IllegalArgumentException if the name is taken by something else, or by a constant of
+   *     another shape
+   */
+  public SDVariable constant(String name, Supplier<float[]> values, long... shape) {
+    String full = dotted(name);
+    Constant known = constants.get(full);
+    if (known == null) {
+      if (sd.hasVariable(full)) {
+        throw new IllegalArgumentException("The graph has a variable " + full + " already");
+      }
+      constants.put(full, new Constant(full, shape, values));
+      return sd.var(full, real, shape); // a leaf without values, as a parameter is to SameDiff
+    }
+    if (!Arrays.equals(known.shape(), shape)) {
+      throw new IllegalArgumentException(
+          "Constant " + full + " exists with shape " + Arrays.toString(known.shape()));
+    }
+    return sd.getVariable(full);
   }
 
   // ---- coefficients of time: float64 [n] ----

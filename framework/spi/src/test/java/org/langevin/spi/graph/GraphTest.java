@@ -70,4 +70,24 @@ class GraphTest {
     assertThat(again).isSameAs(taught);
     assertThat(g.parameters()).extracting(Parameter::trainable).containsExactly(true, false);
   }
+
+  @Test
+  void constantsAreNoParametersAndHaveOneNameAndShape() {
+    Graph g = new Graph();
+    SDVariable known = g.at("vgg").constant("weight", () -> new float[] {1, 2}, 2);
+    assertThat(g.at("vgg").constant("weight", () -> new float[] {1, 2}, 2)).isSameAs(known);
+    assertThat(g.constants()).containsOnlyKeys("vgg.weight");
+    assertThat(g.parameters()).isEmpty();
+    assertThatThrownBy(() -> g.constant("vgg.weight", () -> new float[] {1, 2}, 1, 2))
+        .hasMessageContaining("[2]");
+    g.parameter("own", Init.ones(), 2);
+    assertThatThrownBy(() -> g.constant("own", () -> new float[] {1, 2}, 2))
+        .hasMessageContaining("own");
+  }
+
+  @Test
+  void aConstantOfTooFewValuesIsRefusedWhenItIsRead() {
+    Constant constant = new Constant("c", new long[] {2, 3}, () -> new float[5]);
+    assertThatThrownBy(constant::read).hasMessageContaining("[2, 3]").hasMessageContaining("5");
+  }
 }

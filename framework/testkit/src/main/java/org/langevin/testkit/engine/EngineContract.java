@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -274,6 +275,40 @@ public abstract class EngineContract extends SessionContract {
       assertThatThrownBy(() -> session.assign(value, new float[] {1, 2, 3}))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("3");
+    }
+  }
+
+  @Test
+  void constantsAreReadByWhatNeedsThemAndNeitherFedNorTrained() {
+    for (DataType real : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+      AtomicInteger reads = new AtomicInteger();
+      Graph g = new Graph(real);
+      SDVariable w = g.parameter("w", Init.zeros(), 2);
+      SDVariable c =
+          g.at("outside")
+              .constant(
+                  "c",
+                  () -> {
+                    reads.incrementAndGet();
+                    return new float[] {3, -0.5f};
+                  },
+                  2);
+      g.output("loss", g.square(w).mul(c).mul(g.input("x", real, -1)));
+      g.output("other", w.add(1));
+      try (Value value = upload(Dense.of(new double[] {2, 4}, 2), real);
+          Value x = upload(Dense.of(new double[] {1, 10}, 2), real);
+          Program other = session.compile(g, Map.of("w", value), List.of("other"))) {
+        other.run(Map.of()).get("other").close();
+        assertThat(reads).hasValue(0);
+        try (Trainer trainer = session.trainer(g, Map.of("w", value), spec("w"))) {
+          trainer.accumulate(Map.of("x", x), 2).close();
+          trainer.accumulate(Map.of("x", x), 2).close();
+          Map<String, Value> gradients = trainer.gradients();
+          assertThat(session.download(gradients.get("w"))).containsExactly(24, -80);
+          close(gradients);
+        }
+        assertThat(reads).hasValue(1);
+      }
     }
   }
 
