@@ -45,6 +45,12 @@ public final class Estimate {
     this.varianceFraction = varianceFraction;
   }
 
+  /** What a model would say that knew both: x_t is made of them. */
+  public static Estimate truth(Graph g, Marginal at, SDVariable x0, SDVariable eps) {
+    SDVariable xt = x0.mul(g.broadcast(at.alpha())).add(eps.mul(g.broadcast(at.sigma())));
+    return new Estimate(g, xt, at, x0, eps);
+  }
+
   /** From an estimate of the noise: x0 = (x_t - sigma eps) / alpha. */
   public static Estimate ofEps(Graph g, SDVariable xt, Marginal at, SDVariable eps) {
     SDVariable x0 =

@@ -23,6 +23,9 @@ class EstimateTest {
       x0.mul(g.broadcast(at.alpha())).add(eps.mul(g.broadcast(at.sigma())));
   private final SDVariable v =
       eps.mul(g.broadcast(at.alpha())).sub(x0.mul(g.broadcast(at.sigma())));
+  private final Marginal rate = new Marginal(g.table(-1.5, -0.2), g.table(0.9, 1.1));
+  private final SDVariable velocity =
+      x0.mul(g.broadcast(rate.alpha())).add(eps.mul(g.broadcast(rate.sigma())));
 
   private SDVariable image(double... values) {
     return g.sameDiff().constant(Nd4j.createFromArray(values).reshape(2, 2, 1, 1));
@@ -32,6 +35,7 @@ class EstimateTest {
     same(estimate.x0(), x0);
     same(estimate.eps(), eps);
     same(estimate.v(), v);
+    same(estimate.velocity(rate), velocity);
     same(estimate.score(), eps.neg().div(g.broadcast(at.sigma())));
   }
 
@@ -45,6 +49,10 @@ class EstimateTest {
     agrees(Estimate.ofEps(g, xt, at, eps));
     agrees(Estimate.ofX0(g, xt, at, x0));
     agrees(Estimate.ofV(g, xt, at, v));
+    agrees(Estimate.ofScore(g, xt, at, eps.neg().div(g.broadcast(at.sigma()))));
+    agrees(Estimate.ofVelocity(g, xt, at, rate, velocity));
+    agrees(Estimate.truth(g, at, x0, eps));
+    same(Estimate.truth(g, at, x0, eps).xt(), xt);
   }
 
   @Test

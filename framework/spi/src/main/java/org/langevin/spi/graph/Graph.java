@@ -307,6 +307,11 @@ public final class Graph {
     return sd.math().tanh(x);
   }
 
+  /** The error function, 2/sqrt(pi) times the integral of e^-u^2 from 0 to x. */
+  public SDVariable erf(SDVariable x) {
+    return sd.math().erf(x);
+  }
+
   /** |x|, gradient sign(x). */
   public SDVariable abs(SDVariable x) {
     return sd.math().abs(x);
@@ -339,7 +344,7 @@ public final class Graph {
 
   /** The exact Gaussian error linear unit, x Phi(x). */
   public SDVariable gelu(SDVariable x) {
-    return x.mul(0.5).mul(sd.math().erf(x.mul(Math.sqrt(0.5))).add(1));
+    return x.mul(0.5).mul(erf(x.mul(Math.sqrt(0.5))).add(1));
   }
 
   /** The larger of two values, element by element; where equal the gradient may go to either. */

@@ -50,6 +50,7 @@ final class OperationCases {
     unary("sin", Graph::sin, Math::sin, -4, 4);
     unary("cos", Graph::cos, Math::cos, -4, 4);
     unary("tanh", Graph::tanh, Math::tanh, -2, 2);
+    unary("erf", Graph::erf, OperationCases::erf, -3, 3);
     unary("abs", Graph::abs, Math::abs, -2, 2);
     unary("floor", Graph::floor, Math::floor, -3, 3);
     unary("sigmoid", Graph::sigmoid, OperationCases::sigmoid, -4, 4);
