@@ -307,11 +307,6 @@ public final class Graph {
     return sd.math().tanh(x);
   }
 
-  /** The error function, 2/sqrt(pi) times the integral of e^-u^2 from 0 to x. */
-  public SDVariable erf(SDVariable x) {
-    return sd.math().erf(x);
-  }
-
   /** |x|, gradient sign(x). */
   public SDVariable abs(SDVariable x) {
     return sd.math().abs(x);
