@@ -31,7 +31,7 @@ def vp_linear(beta_min, beta_max):
 
 
 def sub_vp(beta_min, beta_max):
-    """Song et al. 2021, (29) and appendix C: the variance is the square of VP's, so the deviation is 1 - exp(-integral of beta)."""
+    """Song et al. 2021, (29) and appendix C: VP's variance squared, so sigma is 1 - exp(-integral of beta)."""
     a, b = mpf(beta_min), mpf(beta_max)
 
     def at(t):
@@ -157,7 +157,7 @@ def precondition_ve(sigma):
 
 
 def precondition_consistency(sigma, sigma_data, sigma_min):
-    """Song et al. 2023, appendix C, with the boundary at sigma_min (their epsilon); c_noise: 250 ln sigma, as CM's code."""
+    """Song et al. 2023, appendix C, with the boundary at sigma_min (their epsilon); c_noise: 250 ln sigma as CM's."""
     c_skip = sigma_data**2 / ((sigma - sigma_min) ** 2 + sigma_data**2)
     c_out = (sigma - sigma_min) * sigma_data / mpmath.sqrt(sigma**2 + sigma_data**2)
     return c_skip, c_out, 1 / mpmath.sqrt(sigma**2 + sigma_data**2), 250 * mpmath.log(sigma)

@@ -1,5 +1,5 @@
-"""Records consistency and CTM sampling. reference and mixture use the posterior mean as the network's answer (any function
-will do); exact uses the true flow of Gaussian data, which both methods approximate when trained.
+"""Records consistency and CTM sampling. reference and mixture use the posterior mean as the network's answer (any
+function will do); exact uses the true flow of Gaussian data, which both methods approximate when trained.
 """
 
 import math

@@ -182,8 +182,8 @@ def hybrid():
         **losses(build), **{
             "vlb/loss": term.detach(), "vlb/grad/p": torch.autograd.grad(term.sum(), p)[0].flatten(),
             "fast-cdf/vlb/loss": parts(Network(dict(a=0.7, b=0.1, d=0)), fast_cdf=True)[1]}),
-        source="Nichol and Dhariwal 2021, in float64 (improved-diffusion: gaussian_diffusion.py, whose coefficients are "
-               "float32 and whose cdf is fast-cdf's)",
+        source="Nichol and Dhariwal 2021, in float64 (improved-diffusion: gaussian_diffusion.py, whose coefficients "
+               "are float32 and whose cdf is fast-cdf's)",
         **{f"head_{k}": v for k, v in HEAD.items()}, vlb_weight=0.001, **Ddpm.settings)
 
 
@@ -244,8 +244,9 @@ def edm():
 
 
 def flow_matching():
-    """Lipman et al. 2023, Liu et al. 2023. t = 0 is the data. PATH/noise: F tells dx/dt = alpha' x0 + sigma' eps; PATH/data:
-    F tells its negative (x1 - x0 where x1 is the data), as torchcfm and flow_matching train it."""
+    """Lipman et al. 2023, Liu et al. 2023. t = 0 is the data. PATH/noise: F tells dx/dt = alpha' x0 + sigma' eps;
+    PATH/data: F tells its negative (x1 - x0 where x1 is the data), as torchcfm and flow_matching train it.
+    """
     x0, eps = draw(6)
     t = torch.tensor([0.02, 0.2, 0.5, 0.77, 0.98])
     tensors, known = {}, {"linear": "flow-linear", "linear-sigma-min": "flow-linear-sigma-min", "vp": "trigonometric"}
@@ -290,10 +291,12 @@ def ot_flow_matching():
             t = torch.tensor([0.02, 0.2, 0.5, 0.77, 0.98])
             dealt = eps[columns]
             xt = image(1 - t) * x0 + image(t) * dealt
-            build = lambda network, xt=xt, u=dealt - x0: {"noise": l2(network(xt, t), u), "data": l2(network(xt, t), -u)}
+            build = lambda network, xt=xt, u=dealt - x0: {
+                "noise": l2(network(xt, t), u), "data": l2(network(xt, t), -u)}
             tensors.update({"5/t": t, "5/label": t, "5/xt": xt, **{f"5/{k}": v for k, v in losses(build).items()}})
     record("ot-flow-matching", tensors,
-           source=f"Tong et al. 2024; scipy {scipy.__version__} linear_sum_assignment, {upstream.version('POT')} emd agree",
+           source=f"Tong et al. 2024; scipy {scipy.__version__} linear_sum_assignment and "
+                  f"{upstream.version('POT')} emd agree",
            counts=[5, 8, 32])
 
 
@@ -322,7 +325,7 @@ CONSISTENCY = dict(sigma_data=SIGMA_DATA, eps=EPS, T=T_MAX, rho=7.0)
 
 
 def consistency_training():
-    """Song et al. 2023, algorithm 3: f(x + t_{n+1} z, t_{n+1}) against the average's f(x + t_n z, t_n). n counts from 1."""
+    """Song et al. 2023, algorithm 3: f(x + t_{n+1} z, t_{n+1}) against the average's f(x + t_n z, t_n), n from 1."""
     x0, eps = draw(8)
     n = torch.tensor([1, 4, 9, 13, 17])
     t = rising_times(18)
@@ -359,7 +362,7 @@ def improved_consistency_training():
 
 
 def consistency_distillation():
-    """Song et al. 2023, algorithm 2: t_{n+1} to t_n by one Heun step of a frozen EDM denoiser; both models are TEACHER."""
+    """Song et al. 2023, algorithm 2: t_{n+1} to t_n by one Heun step of a frozen EDM denoiser. Both models: TEACHER."""
     x0, eps = draw(10)
     n = torch.tensor([1, 4, 9, 13, 17])
     t = rising_times(18)
@@ -377,8 +380,8 @@ def consistency_distillation():
     record("consistency-distillation", dict(x0=x0, eps=eps, n=n, u=(n - 0.5) / 17, t_n=low, t_next=high, xt=xt,
                                             label=torch.log(high) / 4, solved=heun, **{"euler/solved": euler},
                                             **losses(build)),
-           source="Song et al. 2023, algorithm 2, in float64 (openai/consistency_models: consistency_losses)", N=18, c=c,
-           **CONSISTENCY)
+           source="Song et al. 2023, algorithm 2, in float64 (openai/consistency_models: consistency_losses)", N=18,
+           c=c, **CONSISTENCY)
 
 
 def consistency_schedules():
@@ -444,7 +447,7 @@ def ctm_g(network, x, t, s):
 
 
 def ctm():
-    """Kim et al. 2024, (9), (10) and the DSM term: t > u >= s; the frozen denoiser goes from t to u by Heun on the grid.
+    """Kim et al. 2024, the CTM and DSM terms: t > u >= s; the frozen denoiser goes from t to u by Heun on the grid.
 
     Both sides are carried on to the smallest time by the averaged model. N = 18 points; times t, u, s are of the grid.
     """
@@ -478,7 +481,8 @@ def ctm():
 
     record("ctm", dict(x0=x0, eps=eps, t=t, u=u, s=s, i=i, steps=steps, j=j, xt=xt, solved=solved, target=target,
                        normal=normal, sigma=sigma, noise=noise, weight=weight, **losses(build)),
-           source="Kim et al. 2024, in float64 (sony/ctm: ctm_losses with l2)", N=18, p_mean=-1.2, p_std=1.2, **CONSISTENCY)
+           source="Kim et al. 2024, in float64 (sony/ctm: ctm_losses with l2)", N=18, p_mean=-1.2, p_std=1.2,
+           **CONSISTENCY)
 
 
 def _first(network):
@@ -530,12 +534,14 @@ def vdm():
 def gamma_network(width=8):
     """The monotone network of the noise schedule, as in the paper (appendix H) and as in the public code; they differ.
 
-    paper: g = l1(t) + l3(sigmoid(l2(l1(t)))), rescaled to run from gamma_min to gamma_max. code: g = l1(t) + l3(2 sigmoid(
-    l2(2 (t - 1/2))) - 1)/width, not rescaled. Weights here are the positive ones, after whatever keeps them so.
+    paper: g = l1(t) + l3(sigmoid(l2(l1(t)))), rescaled to run from gamma_min to gamma_max. code: g = l1(t) +
+    l3(2 sigmoid(l2(2 (t - 1/2))) - 1)/width, not rescaled. Weights here are the positive ones, after what
+    keeps them so.
     """
     rng = np.random.default_rng(21)
     w1, b1 = 12.0, -7.0
-    w2, b2, w3 = np.abs(rng.standard_normal(width)) + 0.1, rng.standard_normal(width), np.abs(rng.standard_normal(width))
+    w2, b2 = np.abs(rng.standard_normal(width)) + 0.1, rng.standard_normal(width)
+    w3 = np.abs(rng.standard_normal(width))
     b3, low, high = 0.3, -13.3, 5.0
     t = torch.linspace(0, 1, 21, requires_grad=True)
     a, c, d = (torch.tensor(v) for v in (w2, b2, w3))
@@ -552,12 +558,12 @@ def gamma_network(width=8):
         "t": t.detach(), "w1": np.array([w1]), "b1": np.array([b1]), "w2": w2, "b2": b2, "w3": w3, "b3": np.array([b3]),
         "paper/gamma": paper.detach(), "paper/gamma_derivative": slope(paper),
         "code/gamma": code.detach(), "code/gamma_derivative": slope(code)},
-        source="Kingma et al. 2021, in float64 (google-research/vdm: NoiseSchedule_NNet)", gamma_min=low, gamma_max=high,
-        width=width)
+        source="Kingma et al. 2021, in float64 (google-research/vdm: NoiseSchedule_NNet)", gamma_min=low,
+        gamma_max=high, width=width)
 
 
 def autoencoder(kl_weight=1e-6):
-    """Rombach et al. 2022: z = mean + std eps, KL to N(0, 1) summed over the latent, log variance limited to [-30, 20]."""
+    """Rombach et al. 2022: z = mean + std eps, KL to N(0, 1) summed over the latent, log variance in [-30, 20]."""
     rng = np.random.default_rng(22)
     moments = torch.tensor(rng.standard_normal((3, 4, 2, 2)))
     moments[0, 2, 0, 0], moments[1, 3, 1, 1] = -40.0, 2.5  # the channels after the first half are log variances
@@ -570,9 +576,11 @@ def autoencoder(kl_weight=1e-6):
     assert (theirs.kl() - kl).abs().max() < 1e-12 and (theirs.std - torch.exp(0.5 * log_var)).abs().max() < 1e-12
     record("autoencoder", dict(
         moments=moments, eps=eps, z=z, kl=kl, x=x, y=y, **{
-            "l1/rec": l1(x, y), "l2/rec": l2(x, y), "l1/loss": l1(x, y) + kl_weight * kl, "l2/loss": l2(x, y) + kl_weight * kl,
+            "l1/rec": l1(x, y), "l2/rec": l2(x, y),
+            "l1/loss": l1(x, y) + kl_weight * kl, "l2/loss": l2(x, y) + kl_weight * kl,
             "l1-sum/loss": (x - y).abs().flatten(1).sum(1) + kl_weight * kl}),
-        source=f"Rombach et al. 2022, in float64; diffusers {diffusers.__version__} DiagonalGaussianDistribution agrees",
+        source=f"Rombach et al. 2022, in float64; diffusers {diffusers.__version__} DiagonalGaussianDistribution "
+               "agrees",
         kl_weight=kl_weight)
 
 

@@ -42,7 +42,8 @@ def ctm(sigma_data):
         c_skip, c_out, c_in, c_noise = exact.precondition_edm(t, sigma_data)
         ratio = s / t
         row = dict(zip(NAMES, (c_skip, c_out, c_in, c_noise)), ratio=ratio, skip=ratio + (1 - ratio) * c_skip,
-                   out=(1 - ratio) * c_out, label_t=250 * mpmath.log(t + mpf("1e-44")), label_s=250 * mpmath.log(s + mpf("1e-44")))
+                   out=(1 - ratio) * c_out,
+                   label_t=250 * mpmath.log(t + mpf("1e-44")), label_s=250 * mpmath.log(s + mpf("1e-44")))
         for key, value in row.items():
             columns[key].append(value)
     t, s = np.array(pairs).T.copy()

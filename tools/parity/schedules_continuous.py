@@ -28,7 +28,7 @@ WITNESSES = {
     "trigonometric": CosineScheduler(),
 }
 
-# Process -> (schedule, deviation of the prior, what score_sde or the paper calls it)
+# Process -> (schedule, deviation of the prior)
 PROCESSES = {
     "vp-sde": ("vp-linear", 1.0),
     "sub-vp-sde": ("sub-vp", 1.0),
@@ -85,7 +85,7 @@ def continuous(name):
 
 
 def process(name, schedule, prior):
-    """One scalar example at each time: everything a network may tell of it, and the two ODEs' and SDEs' coefficients."""
+    """One scalar example at each time: everything a network may tell of it, and the drifts."""
     at, t = exact.schedule(schedule), times_of(schedule)
     rng = np.random.default_rng(3)
     x0 = np.tanh(rng.standard_normal(len(t)))

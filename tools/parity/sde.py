@@ -1,7 +1,7 @@
 """Records stochastic samplers of score_sde and NCSN by the papers' formulas: reverse SDE, predictors, correctors.
 
-All walk explicit pairs of times: dt is t[i] - t[i+1] of the grid. score_sde steps by 1/N whatever its grid, which is the
-same for the grid 1, 1 - 1/N, ...
+All walk explicit pairs of times: dt is t[i] - t[i+1] of the grid. score_sde steps by 1/N whatever its grid, which is
+the same for the grid 1, 1 - 1/N, ...
 """
 
 import math
@@ -16,7 +16,10 @@ SONG = "Song et al. 2021"
 def main():
     vp, sub_vp, ve, ve_exact = (Path(s) for s in ("vp-linear", "sub-vp", "ve-geometric", "ve-geometric-exact"))
     for short, path, prior, t_min in (
-        ("vp", vp, 1.0, 1e-3), ("sub-vp", sub_vp, 1.0, 1e-3), ("ve", ve, 50.0, 1e-5), ("ve-exact", ve_exact, 50.0, 1e-3),
+        ("vp", vp, 1.0, 1e-3),
+        ("sub-vp", sub_vp, 1.0, 1e-3),
+        ("ve", ve, 50.0, 1e-5),
+        ("ve-exact", ve_exact, 50.0, 1e-3),
     ):
         predictor(f"euler-maruyama-{short}", euler_maruyama, path, prior, t_min)
     predictor("reverse-diffusion-vp", reverse_diffusion, vp, 1.0, 1e-3)
@@ -39,8 +42,8 @@ def euler_maruyama(law, path, x, t, s):
 def reverse_diffusion(law, path, x, t, s):
     """Song et al. 2021, appendix E: the forward process's own discretisation, reversed.
 
-    VP: x = (2 - sqrt(1 - beta)) x + beta score + sqrt(beta) z with beta = beta(t) dt, beta(t) = g^2. VE: the variance falls by
-    sigma(t)^2 - sigma(s)^2. sub-VP has no discretisation of its own: Euler-Maruyama.
+    VP: x = (2 - sqrt(1 - beta)) x + beta score + sqrt(beta) z with beta = beta(t) dt, beta(t) = g^2. VE: the variance
+    falls by sigma(t)^2 - sigma(s)^2. sub-VP has no discretisation of its own: Euler-Maruyama.
     """
     if path.name == "vp-linear":
         beta = path.g2(t) * (t - s)
@@ -50,7 +53,7 @@ def reverse_diffusion(law, path, x, t, s):
 
 
 def langevin(law, path, x, t, s, noise, snr, batch_norms):
-    """Song et al. 2021, algorithms 4 and 5: step = 2 alpha (snr |z|/|score|)^2, alpha = 1 - beta(t) dt for VP, 1 for VE.
+    """Song et al. 2021, algorithms 4, 5: step = 2 alpha (snr |z|/|score|)^2, alpha = 1 - beta(t) dt for VP, 1 for VE.
 
     batch_norms: |z| and |score| averaged over the batch, as score_sde does; else each example's own.
     """
@@ -124,7 +127,7 @@ def predictor_corrector(name, path, prior, t_min, corrector_steps, intervals=25,
 
 
 def annealed_langevin(levels=6, steps=4, epsilon=2e-5):
-    """Song and Ermon 2019, algorithm 1: at each level steps of x += a/2 score + sqrt(a) z, a = epsilon sigma^2/sigma_L^2."""
+    """Song and Ermon 2019, algorithm 1: steps of x += a/2 score + sqrt(a) z, a = epsilon sigma^2/sigma_L^2."""
     path = Path("edm")
     sigma = np.geomspace(1.0, 0.01, levels)
     x, noise = paths.draws(levels * steps, 1.0)
@@ -140,8 +143,8 @@ def annealed_langevin(levels=6, steps=4, epsilon=2e-5):
         denoised[f"{label}/denoised"] = law(state, 1.0, sigma[-1])
     paths.record("annealed-langevin", sampler="annealed-langevin", path=path, t=sigma, x=x, noise=noise, states=states,
                  script="sde.py", source="Song and Ermon 2019, algorithm 1, in float64 (score_sde: ald)",
-                 settings=dict(grid="geometric", steps=levels * steps, sigma_max=1.0, sigma_min=0.01, levels=levels, steps_per_level=steps,
-                               epsilon=epsilon), tensors=denoised)
+                 settings=dict(grid="geometric", steps=levels * steps, sigma_max=1.0, sigma_min=0.01, levels=levels,
+                               steps_per_level=steps, epsilon=epsilon), tensors=denoised)
 
 
 if __name__ == "__main__":

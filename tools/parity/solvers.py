@@ -269,7 +269,7 @@ def multistep(name, algorithm, spacing, solver):
 
 
 def singlestep(name, points):
-    """diffusers' 2S takes its in-between times from the grid: one step per two points. The grid here is ours, evenly."""
+    """diffusers' 2S takes its in-between times from the grid: one step per two points."""
     scheduler = DPMSolverSinglestepScheduler(
         algorithm_type="dpmsolver++", solver_type="midpoint", solver_order=2, final_sigmas_type="zero",
         lower_order_final=True)

@@ -1,8 +1,8 @@
 """The closed-form network of the objectives' vectors, and how they are written.
 
-F(x, label) = a x + b sin(3 label), or, told a second time, a x + b sin(3 label) + d cos(2 until). A variance head is p x +
-q cos(3 label). a and b are leaves with one entry per example, so that each loss has its own gradient by them: a gradient
-that leaks through a teacher or a stopped branch shows.
+F(x, label) = a x + b sin(3 label), or, told a second time, a x + b sin(3 label) + d cos(2 until). A variance head is
+p x + q cos(3 label). a and b are leaves with one entry per example, so that each loss has its own gradient by them: a
+gradient that leaks through a teacher or a stopped branch shows.
 """
 
 import numpy as np
@@ -54,7 +54,7 @@ def pseudo_huber(x, y, c):
 
 
 def draw(seed, count=COUNT, eight_bit=False, shape=IMAGE):
-    """x0 in [-1, 1] and eps, float32 values held in float64. eight_bit: on the 256 levels 2 k/255 - 1, exactly float64."""
+    """x0 in [-1, 1] and eps, float32 values held in float64. eight_bit: x0 on the 256 levels 2 k/255 - 1."""
     rng = np.random.default_rng(seed)
     if eight_bit:
         x0 = 2 * rng.integers(0, 256, (count, *shape)) / 255 - 1

@@ -37,7 +37,7 @@ def weights(log_snr):
         "min-snr-5": min(snr, mpf(5)),  # Hang et al. 2023
         "p2-1-0.5": snr / mpmath.sqrt(1 + snr),  # Choi et al. 2022: lambda/(k + SNR)^gamma with lambda of L_simple
         "p2-1-1": snr / (1 + snr),
-        "edm": snr + 1 / SIGMA_DATA**2,  # Karras et al. 2022: (sigma^2 + sd^2)/(sigma sd)^2 at their sigma = 1/sqrt(SNR)
+        "edm": snr + 1 / SIGMA_DATA**2,  # Karras et al. 2022: (sigma^2 + sd^2)/(sigma sd)^2 at sigma = 1/sqrt(SNR)
     }.items():
         row[f"{name}/x0"], row[f"{name}/eps"], row[f"{name}/v"] = x0, x0 / snr, x0 / (snr + 1)
     return row
