@@ -143,6 +143,24 @@ public final class Estimate {
   }
 
   /**
+   * The estimate (1 - s) this + s other; beyond the other for s above 1, as in guidance. It has
+   * this one's variance.
+   *
+   * @param other about the same noisy image
+   * @param s float64 [n] or [1]
+   */
+  public Estimate towards(Estimate other, SDVariable s) {
+    SDVariable weight = g.broadcast(s);
+    return new Estimate(
+        g,
+        xt,
+        at,
+        x0.add(other.x0.sub(x0).mul(weight)),
+        eps.add(other.eps.sub(eps).mul(weight)),
+        varianceFraction);
+  }
+
+  /**
    * Where the variance of a reverse step lies between its bounds, on a logarithmic scale: 0 for
    * fixed-small, 1 for fixed-large (Nichol and Dhariwal 2021, equation 15); null of models that do
    * not tell. In the shape of x_t.

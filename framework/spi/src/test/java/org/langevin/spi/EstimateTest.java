@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** eps, x0, v and score are one estimate in four forms. */
+/** eps, x0, v, score and velocity are one estimate in five forms. */
 class EstimateTest {
   private final Graph g = new Graph(DataType.DOUBLE);
   private final SDVariable x0 = image(0.3, -0.8, 1.2, 0.1);
@@ -53,6 +53,21 @@ class EstimateTest {
     agrees(Estimate.ofVelocity(g, xt, at, rate, velocity));
     agrees(Estimate.truth(g, at, x0, eps));
     same(Estimate.truth(g, at, x0, eps).xt(), xt);
+  }
+
+  @Test
+  void goingTowardsAnotherEstimateIsLinearInEveryForm() {
+    SDVariable other = image(0.7, 0.1, -0.4, 1.5);
+    SDVariable s = g.table(0.25, 3);
+    SDVariable weight = g.broadcast(s);
+    Estimate towards = Estimate.ofEps(g, xt, at, eps).towards(Estimate.ofEps(g, xt, at, other), s);
+    agreesWith(towards, Estimate.ofEps(g, xt, at, eps.add(other.sub(eps).mul(weight))));
+  }
+
+  private static void agreesWith(Estimate found, Estimate wanted) {
+    same(found.x0(), wanted.x0());
+    same(found.eps(), wanted.eps());
+    same(found.v(), wanted.v());
   }
 
   @Test

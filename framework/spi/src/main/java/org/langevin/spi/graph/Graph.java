@@ -235,6 +235,11 @@ public final class Graph {
     return sd.gather(table, index.castTo(DataType.INT32), 0);
   }
 
+  /** The same number everywhere, in the shape and type of {@code x}, which must be finite. */
+  public SDVariable filled(SDVariable x, double value) {
+    return x.mul(0).add(value);
+  }
+
   /** A coefficient [n] in the real type and the shape [n, 1, 1, 1], ready to multiply images. */
   public SDVariable broadcast(SDVariable coefficient) {
     return sd.reshape(real(coefficient), -1, 1, 1, 1);
