@@ -26,6 +26,8 @@ class ArchitectureTest {
       List.of(
           "schedules",
           "processes",
+          "preconditioners",
+          "guidance",
           "networks",
           "objectives",
           "losses",
@@ -60,6 +62,8 @@ class ArchitectureTest {
       strings = {
         "schedules",
         "processes",
+        "preconditioners",
+        "guidance",
         "networks",
         "objectives",
         "losses",

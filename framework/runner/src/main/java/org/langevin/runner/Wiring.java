@@ -28,10 +28,12 @@ final class Wiring extends AbstractModule {
         e.schedule(),
         e.process(),
         e.network(),
+        e.preconditioner(),
         e.loss(),
         e.objective(),
         e.optimizer(),
         e.sampler(),
+        e.guidance(),
         e.engine());
   }
 

@@ -4,10 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.langevin.spi.Choice;
 import org.langevin.spi.Dataset;
 import org.langevin.spi.Engine;
+import org.langevin.spi.Guidance;
 import org.langevin.spi.Loss;
 import org.langevin.spi.Network;
 import org.langevin.spi.Objective;
 import org.langevin.spi.Optimizer;
+import org.langevin.spi.Preconditioner;
 import org.langevin.spi.Process;
 import org.langevin.spi.Sampler;
 import org.langevin.spi.Schedule;
@@ -30,11 +32,14 @@ public record Experiment(
         Choice<Schedule> schedule,
     @Key(doc = "Forward process from data to noise.", or = "ddpm") Choice<Process> process,
     @Key(doc = "Neural network.", or = "unet") Choice<Network> network,
+    @Key(doc = "How the network becomes a denoiser.", or = "none")
+        Choice<Preconditioner> preconditioner,
     @Key(doc = "What is regressed on what.", or = "denoising") Choice<Objective> objective,
     @Key(doc = "Distance that the objective minimises.", or = "l2") Choice<Loss> loss,
     @Key(doc = "How parameters follow their gradients.", or = "adam") Choice<Optimizer> optimizer,
     @Key(doc = "Training.") Train train,
     @Key(doc = "How samples are drawn from noise.", or = "ancestral") Choice<Sampler> sampler,
+    @Key(doc = "How sampling is led towards a condition.", or = "none") Choice<Guidance> guidance,
     @Key(doc = "The samples that a run draws.", or = "{}") Samples samples,
     @Key(doc = "What executes the graphs.", or = "auto") Choice<Engine> engine) {
 
