@@ -54,8 +54,8 @@ CASES = {
         None,
     ),
     "mnist-28": (SMALL | THREE | dict(sample_size=28, in_channels=1, out_channels=1), [3.25, 871.5], None),
-    # and an eps so large that one norm without it shows
-    "mid-scale": (SMALL | dict(mid_block_scale_factor=2**0.5, norm_eps=0.05), [1, 640], None),
+    # and an eps so large that one norm without it shows, and dropout, which evaluation does not show
+    "mid-scale": (SMALL | dict(mid_block_scale_factor=2**0.5, norm_eps=0.05, dropout=0.1), [1, 640], None),
     "scale-shift": (SMALL | dict(resnet_time_scale_shift="scale_shift"), [12, 345], None),
     "scale-shift-attn-norm": (
         SMALL | dict(resnet_time_scale_shift="scale_shift", attn_norm_num_groups=4),

@@ -33,7 +33,7 @@ final class DiffusersExport {
     json.put("down_block_types", down);
     json.put("downsample_padding", c.down().padding());
     json.put("downsample_type", DiffusersWords.RESAMPLES.write(c.down().resample()));
-    json.put("dropout", 0.0);
+    json.put("dropout", c.dropout());
     json.put("flip_sin_to_cos", c.time().flipSinToCos());
     json.put("freq_shift", c.time().frequencyShift());
     json.put("in_channels", shape.channels());

@@ -49,9 +49,7 @@ final class DiffusersImport {
     keys.put("middle", middle());
     up.put("resample", kebab(f.word("upsample_type", "conv", DiffusersWords.RESAMPLES)));
     keys.put("up", up);
-    if (f.number("dropout", 0) != 0) {
-      throw f.refused("dropout", "only 0 is available; it samples alike, but trains otherwise");
-    }
+    keys.put("dropout", f.number("dropout", 0));
     f.any("num_train_timesteps", null); // matters to learned time embeddings alone
     f.refuseUnread();
     return new Imported(keys, shape);

@@ -21,6 +21,11 @@ record Features(SDVariable value, int channels, int height, int width) {
     return new Features(y, out, height, width);
   }
 
+  /** With some values set to 0 in training; see {@link Graph#dropout}. */
+  Features dropped(Graph g, double rate) {
+    return with(g.dropout(value, rate, channels, height, width));
+  }
+
   /** These channels followed by those of another of the same height and width. */
   Features join(Graph g, Features other) {
     SDVariable both = g.concat(1, value, other.value);

@@ -19,7 +19,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  *   e = SiLU(time_embedding(sinusoids of the label)) + class_embedding
  *                                                   + SiLU(until_embedding(likewise)), if there
  *   h = in(x)
- *   h = h + fc2(SiLU(fc1(SiLU(h)) + time(e)))       for each layer
+ *   h = h + fc2(drop(SiLU(fc1(SiLU(h)) + time(e))))     for each layer
  *   y = out(SiLU(h))
  * </pre>
  *
@@ -71,7 +71,8 @@ final class MlpNetwork implements Network {
   private SDVariable layer(Graph g, SDVariable h, SDVariable e) {
     SDVariable inner = dense(g.at("fc1"), g.silu(h), c.width, c.width);
     SDVariable shift = dense(g.at("time"), e, c.width, c.width);
-    return g.at("fc2").dense(g.silu(inner.add(shift)), c.width, c.width, Init.zeros());
+    SDVariable kept = g.dropout(g.silu(inner.add(shift)), c.dropout, c.width);
+    return g.at("fc2").dense(kept, c.width, c.width, Init.zeros());
   }
 
   private static SDVariable dense(Graph g, SDVariable x, int in, int out) {
@@ -82,7 +83,14 @@ final class MlpNetwork implements Network {
   record Config(
       @Key(doc = "Units of each layer, an even number.", or = "128", min = 2, max = 32768)
           int width,
-      @Key(doc = "Residual layers.", or = "3", min = 1, max = 1000) int layers)
+      @Key(doc = "Residual layers.", or = "3", min = 1, max = 1000) int layers,
+      @Key(
+              doc = "Part of a layer's values that training drops in its middle.",
+              or = "0",
+              min = 0,
+              max = 1,
+              belowMax = true)
+          double dropout)
       implements Checked {
     @Override
     public void check(Problems problems) {

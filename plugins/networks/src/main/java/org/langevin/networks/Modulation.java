@@ -28,12 +28,8 @@ final class Modulation {
 
   /** norm(h) (1 + scale) + shift. */
   Tokens normed(Graph g, Tokens h, int shift, int scale) {
-    return h.with(norm(g, h.value()).mul(parts[scale].add(1)).add(parts[shift]));
-  }
-
-  private static SDVariable norm(Graph g, SDVariable x) {
-    SDVariable centred = x.sub(g.mean(x, true, 2));
-    return centred.div(g.sqrt(g.mean(g.square(centred), true, 2).add(EPSILON)));
+    SDVariable normed = g.standardise(h.value(), h.width(), EPSILON);
+    return h.with(normed.mul(parts[scale].add(1)).add(parts[shift]));
   }
 
   /** h + gate change. */

@@ -10,7 +10,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * <pre>
  *   h = conv1(act(norm1(x)))                  resized between act and conv1, and x alike, if asked
  *   h = norm2(h + time_emb_proj(act(time)))   or norm2(h) (1 + s) + b, [s, b] = time_emb_proj(...)
- *   y = (x + conv2(act(h))) / scale           x through a 1x1 conv_shortcut if channels change
+ *   y = (x + conv2(drop(act(h)))) / scale     x through a 1x1 conv_shortcut if channels change
  * </pre>
  *
  * <p>Parameters, each with {@code weight} and {@code bias}: {@code norm1} [in], {@code conv1} [out,
@@ -51,7 +51,7 @@ final class ResidualBlock {
     Features h = resized(g, activated(g, norm(g.at("norm1"), x)), resize);
     h = h.convolve(g.at("conv1"), out, 3, Init.fanIn(9L * h.channels()));
     h = activated(g, c.scaleShift() ? scaledAndShifted(g, h) : shifted(g, h));
-    h = h.convolve(g.at("conv2"), out, 3, c.lastInit(9L * out));
+    h = h.dropped(g, c.dropout()).convolve(g.at("conv2"), out, 3, c.lastInit(9L * out));
 
     Features shortcut = resized(g, x, resize);
     if (x.channels() != out) {

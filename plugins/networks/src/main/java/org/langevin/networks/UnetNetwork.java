@@ -133,6 +133,14 @@ final class UnetNetwork implements Portable {
                       + " does, so that every block starts as the identity.",
               or = "true")
           boolean zeroInit,
+      @Key(
+              doc =
+                  "Part of each residual block's values that training drops before its last layer.",
+              or = "0",
+              min = 0,
+              max = 1,
+              belowMax = true)
+          double dropout,
       @Key(doc = "Map images from [0, 1] to [-1, 1] first.", or = "false") boolean centerInput,
       @Key(doc = "How the network is told the time.", or = "{}") TimeEmbedding.Config time,
       @Key(doc = "The way down.", or = "{}") DownPath.Config down,

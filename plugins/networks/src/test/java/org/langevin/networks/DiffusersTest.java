@@ -95,7 +95,6 @@ class DiffusersTest {
       delimiter = '|',
       textBlock =
           """
-          "dropout": 0.1                            | dropout = 0.1
           "time_embedding_type": "learned"          | positional, fourier
           "class_embed_type": "timestep"            | class_embed_type = timestep
           "out_channels": 6                         | in_channels = 3

@@ -93,12 +93,12 @@ class UnetParametersTest {
     return g;
   }
 
-  /** Adds a network that is told classes if the shape has any. */
-  static void add(Graph g, Network network, Shape shape, int outputs) {
+  /** Adds a network, which is told classes if the shape has any. */
+  static SDVariable add(Graph g, Network network, Shape shape, int outputs) {
     SDVariable x =
         g.input("x", DataType.FLOAT, -1, shape.channels(), shape.height(), shape.width());
     SDVariable label = g.input("label", DataType.DOUBLE, -1);
     SDVariable classes = shape.classes() > 0 ? g.input("classes", DataType.INT32, -1) : null;
-    network.build(g, shape, outputs, x, new Condition(label, null, classes));
+    return network.build(g, shape, outputs, x, new Condition(label, null, classes));
   }
 }
