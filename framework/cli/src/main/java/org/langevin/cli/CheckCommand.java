@@ -2,8 +2,8 @@ package org.langevin.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.langevin.runner.Chain;
 import org.langevin.runner.Forecast;
-import org.langevin.runner.Plan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,11 +34,14 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Plan plan = setup.plan(file);
+    Chain chain = setup.chain(file);
     var out = spec.commandLine().getOut();
-    out.print(Forecast.of(plan, measure));
-    if (resolved) {
-      out.print("\n" + plan.bound().render());
+    for (Chain.Stage stage : chain.stages()) {
+      out.print(chain.isStaged() ? "stage " + stage.name() + "\n" : "");
+      out.print(Forecast.of(stage.plan(), measure));
+      if (resolved) {
+        out.print("\n" + stage.plan().bound().render());
+      }
     }
     out.flush();
     return ExitCode.DONE.code;

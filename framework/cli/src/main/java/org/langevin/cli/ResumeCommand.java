@@ -1,7 +1,7 @@
 package org.langevin.cli;
 
 import java.util.concurrent.Callable;
-import org.langevin.runner.Plan;
+import org.langevin.runner.Chain;
 import org.langevin.runner.run.RunDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,8 +27,8 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunDirectory directory = setup.find(run);
-    Plan plan = setup.plan(directory);
-    return ExitCode.of(Setup.runner(RunCommand.arguments(spec)).resume(plan, directory)).code;
+    RunDirectory directory = setup.find(run).whole();
+    Chain chain = setup.chain(directory);
+    return ExitCode.of(Setup.runner(RunCommand.arguments(spec)).resume(chain, directory)).code;
   }
 }

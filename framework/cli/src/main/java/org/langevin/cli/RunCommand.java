@@ -2,7 +2,7 @@ package org.langevin.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.langevin.runner.Plan;
+import org.langevin.runner.Chain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,8 +24,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Plan plan = setup.plan(file);
-    return ExitCode.of(Setup.runner(arguments(spec)).run(plan, setup.runs)).code;
+    Chain chain = setup.chain(file);
+    return ExitCode.of(Setup.runner(arguments(spec)).run(chain, setup.runs)).code;
   }
 
   /** The command line as it was typed. */

@@ -37,8 +37,8 @@ final class SampleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunDirectory directory = setup.find(run);
-    Plan plan = setup.plan(directory);
+    Plan plan = setup.plan(setup.find(run));
+    RunDirectory directory = setup.findLast(run);
     return ExitCode.of(Setup.runner(RunCommand.arguments(spec)).sample(plan, directory, to)).code;
   }
 }

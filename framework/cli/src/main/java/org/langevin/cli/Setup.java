@@ -3,13 +3,20 @@ package org.langevin.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.langevin.config.Bound;
 import org.langevin.config.Catalogue;
+import org.langevin.config.ConfigException;
 import org.langevin.config.ExperimentFile;
+import org.langevin.config.ExperimentFile.Stage;
+import org.langevin.config.InputException;
+import org.langevin.runner.Ancestry;
+import org.langevin.runner.Chain;
 import org.langevin.runner.Plan;
 import org.langevin.runner.Runner;
 import org.langevin.runner.assets.CachedAssets;
 import org.langevin.runner.experiment.Experiment;
+import org.langevin.runner.model.Model.Use;
 import org.langevin.runner.run.RunDirectory;
 import picocli.CommandLine.Option;
 
@@ -37,23 +44,114 @@ final class Setup {
     return new CachedAssets(CachedAssets.folder(System.getenv()));
   }
 
-  /** The plan of an experiment file. */
-  Plan plan(Path file) {
+  /** The stages of an experiment file. */
+  Chain chain(Path file) {
     Catalogue catalogue = catalogue();
-    Bound<Experiment> bound = ExperimentFile.bind(file, overrides, Experiment.class, catalogue);
-    return Plan.of(bound, catalogue, base(file));
+    return chain(catalogue, given -> read(file, given, catalogue), base(file));
+  }
+
+  private static List<Stage<Experiment>> read(Path file, List<String> given, Catalogue catalogue) {
+    return ExperimentFile.stages(file, given, Experiment.class, catalogue);
+  }
+
+  private Chain chain(
+      Catalogue catalogue, Function<List<String>, List<Stage<Experiment>>> read, String name) {
+    List<Stage<Experiment>> stages = read.apply(overrides);
+    List<String> names = stages.stream().map(Stage::name).toList();
+    List<Stage<Experiment>> pinned =
+        stages.stream().map(s -> new Stage<>(s.name(), pinned(s.bound(), names))).toList();
+    return Chain.of(pinned, catalogue, name, new Runs());
+  }
+
+  /**
+   * The experiment with the ids of the runs that it names: {@code latest} is another one tomorrow.
+   */
+  private Bound<Experiment> pinned(Bound<Experiment> bound, List<String> stages) {
+    Bound<Experiment> pinned = bound;
+    for (Use use : Use.values()) {
+      String named = bound.flattened().get("from." + use.key());
+      if (named != null && !named.equals("null") && !stages.contains(named)) {
+        pinned = pinned.with("from." + use.key(), id(bound, use, named));
+      }
+    }
+    return pinned;
+  }
+
+  private String id(Bound<Experiment> bound, Use use, String named) {
+    try {
+      Path folder = findLast(named).path();
+      Path root = runs.toAbsolutePath().normalize();
+      return folder.startsWith(root) ? root.relativize(folder).toString() : folder.toString();
+    } catch (InputException e) {
+      throw new ConfigException(
+          List.of(bound.problem("from." + use.key(), String.valueOf(e.getMessage()))));
+    }
+  }
+
+  /** The plan of an experiment file without stages. */
+  Plan plan(Path file) {
+    return chain(file).last();
   }
 
   private static String base(Path file) {
     return file.getFileName().toString().replaceFirst("\\.(conf|json)$", "");
   }
 
-  /** The plan that a run was started with, changed by the overrides. */
-  Plan plan(RunDirectory run) {
+  /** The stages that a run was started with, changed by the overrides. */
+  Chain chain(RunDirectory run) {
     Catalogue catalogue = catalogue();
-    Bound<Experiment> bound =
-        ExperimentFile.bind(run.experiment(), overrides, Experiment.class, catalogue);
-    return Plan.of(bound, catalogue, run.name());
+    List<RunDirectory> stages = upTo(run);
+    if (stages.isEmpty()) {
+      return chain(catalogue, given -> read(run.experiment(), given, catalogue), run.name());
+    }
+    return chain(
+        catalogue,
+        given ->
+            stages.stream()
+                .map(s -> new Stage<>(s.stageName(), bind(s.experiment(), given, catalogue)))
+                .toList(),
+        run.name());
+  }
+
+  /** The stages of a run, or of the run that it is a stage of as far as this stage. */
+  private static List<RunDirectory> upTo(RunDirectory run) {
+    List<RunDirectory> all = run.whole().stages();
+    return all.stream()
+        .filter(s -> run.path().equals(run.whole().path()) || s.number() <= run.number())
+        .toList();
+  }
+
+  private static Bound<Experiment> bind(Path file, List<String> given, Catalogue catalogue) {
+    return ExperimentFile.bind(file, given, Experiment.class, catalogue);
+  }
+
+  /** The plan of a run, changed by the overrides; of its last stage, if it has several. */
+  Plan plan(RunDirectory run) {
+    Chain chain = chain(run);
+    chain.runIn(run.whole().path());
+    return chain.last();
+  }
+
+  /** A run by name; of several stages the last one. */
+  RunDirectory findLast(String what) {
+    RunDirectory run = find(what);
+    List<RunDirectory> stages = run.stages();
+    return stages.isEmpty() ? run : stages.get(stages.size() - 1);
+  }
+
+  /** Experiments that ran before. */
+  private final class Runs implements Ancestry {
+    @Override
+    public Plan plan(String name) {
+      Setup without = new Setup(); // the overrides are for this experiment, not for earlier ones
+      without.runs = runs;
+      return without.plan(find(name));
+    }
+
+    @Override
+    public RunDirectory run(String name) {
+      return findLast(name);
+    }
   }
 
   /** A run by folder, name, id or {@code latest}. */

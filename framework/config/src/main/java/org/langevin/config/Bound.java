@@ -1,15 +1,20 @@
 package org.langevin.config;
 
+import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A configuration that was read without a problem, with the place of each value.
@@ -53,6 +58,38 @@ public record Bound<T extends Record>(T value, Map<String, String> origins) {
       return HexFormat.of().formatHex(sha.digest(text.toString().getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /**
+   * The same configuration with one value changed, of the same origin; for values that mean
+   * something else later, such as {@code latest}.
+   *
+   * @param key dotted path through blocks, not through plugins
+   */
+  @SuppressWarnings("unchecked") // a record's class has the type of the record
+  public Bound<T> with(String key, Object changed) {
+    Class<T> type = (Class<T>) value.getClass();
+    return new Bound<>(type.cast(with(value, List.of(key.split("\\.")), changed)), origins);
+  }
+
+  private static Record with(Record block, List<String> path, Object changed) {
+    List<@Nullable Object> values = new ArrayList<>();
+    for (KeySpec spec : KeySpec.of(block.getClass())) {
+      Object old = spec.get(block);
+      if (!spec.name().equals(path.get(0))) {
+        values.add(old);
+      } else if (path.size() == 1) {
+        values.add(changed);
+      } else {
+        values.add(
+            with((Record) Objects.requireNonNull(old), path.subList(1, path.size()), changed));
+      }
+    }
+    try {
+      return KeySpec.build(block.getClass(), values);
+    } catch (InvocationTargetException e) {
+      throw new IllegalArgumentException(changed + " is refused", e);
     }
   }
 

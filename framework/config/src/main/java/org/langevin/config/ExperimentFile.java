@@ -3,8 +3,10 @@ package org.langevin.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -51,18 +53,57 @@ public final class ExperimentFile {
     return bind(name, () -> Layers.text(name, hocon, overrides, System.getenv()), type, catalogue);
   }
 
+  /**
+   * A stage of an experiment.
+   *
+   * @param name empty if the file has no stages
+   */
+  public record Stage<T extends Record>(String name, Bound<T> bound) {}
+
+  /**
+   * Reads a file that may have {@code stages}: each is the rest of the file with the stage's own
+   * keys laid over it, and the overrides over both.
+   *
+   * @param overrides each {@code "key=value"}, as given to {@code -o}
+   * @param type record of the experiment's keys
+   * @return the stages in their order; one without a name if the file has none
+   * @throws ConfigException with every problem of every stage
+   */
+  public static <T extends Record> List<Stage<T>> stages(
+      Path file, List<String> overrides, Class<T> type, Catalogue catalogue) {
+    return stages(
+        TextFile.shown(file), () -> Layers.file(file, overrides, System.getenv()), type, catalogue);
+  }
+
   private static <T extends Record> Bound<T> bind(
+      String name, Supplier<Layers.Loaded> layers, Class<T> type, Catalogue catalogue) {
+    List<Stage<T>> stages = stages(name, layers, type, catalogue);
+    if (stages.size() > 1) {
+      throw new ConfigException(
+          List.of(new Problem(name, "stages", "only `run` and `check` take a file with stages")));
+    }
+    return stages.get(0).bound();
+  }
+
+  private static <T extends Record> List<Stage<T>> stages(
       String name, Supplier<Layers.Loaded> layers, Class<T> type, Catalogue catalogue) {
     try {
       Layers.Loaded loaded = layers.get();
-      Binder binder = new Binder(catalogue, loaded.complete());
-      T value = binder.root(type, loaded.root(), name);
-      List<Problem> problems = new ArrayList<>(loaded.problems());
-      problems.addAll(binder.problems());
-      if (value == null || !problems.isEmpty()) {
-        throw new ConfigException(problems);
+      Set<Problem> problems = new LinkedHashSet<>(loaded.problems());
+      List<Stage<T>> stages = new ArrayList<>();
+      for (Layers.Loaded.Stage stage : loaded.stages()) {
+        Binder binder = new Binder(catalogue, loaded.complete());
+        T value = binder.root(type, stage.root(), name);
+        problems.addAll(binder.problems());
+        if (value != null) {
+          Bound<T> bound = new Bound<>(value, Collections.unmodifiableMap(binder.origins()));
+          stages.add(new Stage<>(stage.name(), bound));
+        }
       }
-      return new Bound<>(value, Collections.unmodifiableMap(binder.origins()));
+      if (!problems.isEmpty()) {
+        throw new ConfigException(List.copyOf(problems));
+      }
+      return stages;
     } catch (StackOverflowError e) { // the library recurses; a file can nest as deeply as it likes
       throw new ConfigException(List.of(new Problem(name, "", "it nests too deeply")));
     }

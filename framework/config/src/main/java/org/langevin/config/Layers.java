@@ -1,15 +1,17 @@
 package org.langevin.config;
 
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Reads the layers of an experiment: the file with what it includes, then the overrides of the
@@ -18,6 +20,12 @@ import java.util.Map;
 final class Layers {
   /** Bytes that the files of an experiment may hold together. */
   static final long LIMIT = 10_000_000;
+
+  /** The key that cuts an experiment into stages, and the one that names a stage. */
+  private static final String STAGES = "stages";
+
+  private static final String NAME = "name";
+  private static final Pattern STAGE_NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
 
   /** Depth of braces and brackets beyond which nobody writes. */
   private static final int DEPTH = 200;
@@ -32,11 +40,15 @@ final class Layers {
   /**
    * What was read.
    *
-   * @param root the merged tree; a substitution that could not be resolved is left in it
+   * @param stages the merged tree of each stage; one without a name if the file has no stages. A
+   *     substitution that could not be resolved is left in it
    * @param problems what was wrong
    * @param complete whether everything was read, so that a missing key is really missing
    */
-  record Loaded(ConfigObject root, List<Problem> problems, boolean complete) {}
+  record Loaded(List<Stage> stages, List<Problem> problems, boolean complete) {
+    /** One stage. */
+    record Stage(String name, ConfigObject root) {}
+  }
 
   /** Reads a file, what it includes, and overrides. */
   static Loaded file(Path file, List<String> overrides, Map<String, String> environment) {
@@ -54,10 +66,56 @@ final class Layers {
   }
 
   private Loaded finish(ConfigObject root, List<String> overrides) {
-    Config merged = new Overrides(this).over(root, overrides).toConfig();
+    ConfigObject layer = new Overrides(this).layer(overrides);
+    ConfigObject merged = Overlay.over(root, layer);
     boolean complete = problems.isEmpty();
-    Config resolved = new Substitutions(this, environment).resolve(merged);
-    return new Loaded(resolved.root(), problems, complete);
+    ConfigObject whole = resolved(merged);
+    ConfigValue written = whole.get(STAGES);
+    if (written == null) {
+      return new Loaded(List.of(new Loaded.Stage("", whole)), problems, complete);
+    }
+    ConfigObject base = whole.withoutKey(STAGES);
+    List<Loaded.Stage> stages = new ArrayList<>();
+    for (ConfigValue value : elements(written)) {
+      ConfigObject stage = ((ConfigObject) value);
+      String name = name(stage, stages);
+      ConfigObject laid = Overlay.over(base, stage.withoutKey(NAME));
+      stages.add(new Loaded.Stage(name, resolved(Overlay.over(laid, layer))));
+    }
+    return new Loaded(stages, problems, complete);
+  }
+
+  private ConfigObject resolved(ConfigObject merged) {
+    return new Substitutions(this, environment).resolve(merged.toConfig()).root();
+  }
+
+  /** The blocks of {@code stages}; anything else becomes a problem. */
+  private List<ConfigValue> elements(ConfigValue written) {
+    if (written instanceof ConfigList list
+        && !list.isEmpty()
+        && list.stream().allMatch(ConfigObject.class::isInstance)) {
+      return list;
+    }
+    add(
+        Origins.of(written),
+        STAGES,
+        "must be a list of blocks, each with a name and what differs from the rest of the file:"
+            + " stages = [ { name = teacher }, { name = student, ... } ]");
+    return List.of();
+  }
+
+  private String name(ConfigObject stage, List<Loaded.Stage> before) {
+    ConfigValue value = stage.get(NAME);
+    String name = value == null ? "" : String.valueOf(value.unwrapped());
+    if (!STAGE_NAME.matcher(name).matches()) {
+      add(
+          Origins.of(value == null ? stage : value),
+          STAGES,
+          "each stage needs a name of small letters, digits and '-', such as teacher");
+    } else if (before.stream().anyMatch(s -> s.name().equals(name))) {
+      add(Origins.of(stage), STAGES, "there are two stages named '" + name + "'");
+    }
+    return name;
   }
 
   /** Adds a problem. */

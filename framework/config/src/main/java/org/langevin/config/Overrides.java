@@ -4,7 +4,6 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,39 +17,13 @@ final class Overrides {
     this.layers = layers;
   }
 
-  /** Lays overrides over what files say, each over the one before. */
-  ConfigObject over(ConfigObject files, List<String> overrides) {
-    ConfigObject merged = files;
+  /** All overrides as one tree, each over the one before. */
+  ConfigObject layer(List<String> overrides) {
+    ConfigObject sofar = ConfigFactory.empty().root();
     for (String override : overrides) {
-      ConfigObject layer = parse(override);
-      merged = layer.withFallback(opened(merged, layer));
+      sofar = Overlay.over(sofar, parse(override));
     }
-    return merged;
-  }
-
-  /**
-   * Makes {@code network = mlp} the block {@code network { type = mlp }} where an override sets a
-   * key within it; HOCON itself would let the block replace the name.
-   */
-  private static ConfigObject opened(ConfigObject base, ConfigObject layer) {
-    ConfigObject opened = base;
-    for (Map.Entry<String, ConfigValue> entry : layer.entrySet()) {
-      ConfigValue below = base.get(entry.getKey());
-      if (below != null && entry.getValue() instanceof ConfigObject block) {
-        opened = opened.withValue(entry.getKey(), openedBelow(block, below));
-      }
-    }
-    return opened;
-  }
-
-  private static ConfigValue openedBelow(ConfigObject block, ConfigValue below) {
-    if (Substitutions.isOpen(block) || Substitutions.isOpen(below)) {
-      return below;
-    } else if (below instanceof ConfigObject inner) {
-      return opened(inner, block);
-    }
-    boolean isName = below.valueType() == ConfigValueType.STRING;
-    return isName ? below.atKey(ValueType.Plugin.TYPE).root() : below;
+    return sofar;
   }
 
   private ConfigObject parse(String override) {

@@ -36,6 +36,10 @@ final class Binding {
     return bind(file, List.of(overrides), Map.of());
   }
 
+  static List<ExperimentFile.Stage<Toys.Experiment>> stages(Path file, String... overrides) {
+    return ExperimentFile.stages(file, List.of(overrides), Toys.Experiment.class, Toys.catalogue());
+  }
+
   /** What is wrong with lines that follow those that every toy experiment needs. */
   static List<String> problems(String... lines) {
     return problemsOf(() -> toy(lines));

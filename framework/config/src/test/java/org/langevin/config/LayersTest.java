@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.langevin.config.Binding.bind;
 import static org.langevin.config.Binding.problems;
 import static org.langevin.config.Binding.problemsOf;
+import static org.langevin.config.Binding.stages;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -323,15 +324,50 @@ class LayersTest {
   }
 
   @Test
-  void anOverrideOfTheTypeAloneReportsWhatDoesNotFitTheNewOne() throws IOException {
+  void anOverrideToAnotherTypeReplacesTheBlock() throws IOException {
     experiment("network { type = unet", "channels = [8] }");
 
-    assertThat(problems(file, "network.type=mlp"))
-        .singleElement()
-        .asString()
-        .startsWith(
-            at("experiments/a.conf")
-                + ":3: network.channels: unknown key of network 'mlp'. It is a key of unet; give");
+    assertThat(bind(file, "network.type=mlp").value().network().config())
+        .isEqualTo(new Toys.Mlp(64));
+    assertThat(bind(file, "network.width=3", "network.type=mlp").value().network().config())
+        .isEqualTo(new Toys.Mlp(3));
+  }
+
+  @Test
+  void stagesAreTheFileWithTheirOwnKeysAndTheOverridesOverBoth() throws IOException {
+    experiment(
+        "network { type = unet",
+        "channels = [8] }",
+        "stages = [",
+        "  { name = teacher }",
+        "  { name = student, network { type = mlp, width = 3 }, train.steps = 7 }",
+        "]");
+
+    var stages = stages(file, "train.batch=5");
+
+    assertThat(stages).extracting(ExperimentFile.Stage::name).containsExactly("teacher", "student");
+    Toys.Experiment teacher = stages.get(0).bound().value();
+    Toys.Experiment student = stages.get(1).bound().value();
+    assertThat(teacher.network().factory().name()).isEqualTo("unet");
+    assertThat(student.network().config()).isEqualTo(new Toys.Mlp(3));
+    assertThat(student.train().steps()).isEqualTo(7);
+    assertThat(teacher.train().batch()).isEqualTo(5);
+    assertThat(student.train().batch()).isEqualTo(5);
+  }
+
+  @Test
+  void mistakesInStagesAreReportedTogether() throws IOException {
+    experiment(
+        "stages = [",
+        "  { name = a, network { type = mlp, widht = 3 } }",
+        "  { name = a }",
+        "  { train.steps = 7 }",
+        "]");
+
+    assertThat(problemsOf(() -> stages(file)))
+        .anySatisfy(p -> assertThat(p).contains("a.conf:3: network.widht: unknown key"))
+        .anySatisfy(p -> assertThat(p).contains("there are two stages named 'a'"))
+        .anySatisfy(p -> assertThat(p).contains("each stage needs a name"));
   }
 
   @Test

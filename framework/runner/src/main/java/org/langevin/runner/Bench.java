@@ -1,13 +1,17 @@
 package org.langevin.runner;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
 import org.langevin.runner.Engines.Opened;
 import org.langevin.runner.experiment.Experiment;
+import org.langevin.runner.model.Model.Use;
+import org.langevin.runner.model.Weights;
 import org.langevin.runner.sampling.Sampling;
 import org.langevin.runner.training.Training;
 import org.langevin.spi.data.Examples;
 import org.langevin.spi.data.Shape;
+import org.langevin.spi.data.Tensor;
 
 /**
  * Times an experiment's steps as a run would make them, noise, clipping, optimiser and moving
@@ -42,7 +46,19 @@ public final class Bench implements AutoCloseable {
             e.train(),
             e.seed(),
             Long.MAX_VALUE,
-            Training.fresh(plan.model(), e.seed(), e.train().ema() > 0));
+            initial(plan.earlier()),
+            Training.fresh(plan.model(), initial(plan), e.train().ema() > 0));
+  }
+
+  private static Map<String, Tensor> initial(Plan plan) {
+    return Weights.initial(plan.model().parameters(), plan.experiment().seed());
+  }
+
+  /** Untrained stand-ins: speed does not depend on what a teacher has learned. */
+  private static Map<Use, Map<String, Tensor>> initial(Map<Use, Plan> earlier) {
+    Map<Use, Map<String, Tensor>> initial = new EnumMap<>(Use.class);
+    earlier.forEach((use, plan) -> initial.put(use, initial(plan)));
+    return initial;
   }
 
   /** Engine and device in words. */

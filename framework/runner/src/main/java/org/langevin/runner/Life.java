@@ -17,6 +17,7 @@ import org.langevin.runner.Engines.Opened;
 import org.langevin.runner.Runner.Outcome;
 import org.langevin.runner.experiment.Experiment;
 import org.langevin.runner.experiment.Experiment.Train;
+import org.langevin.runner.model.Model.Use;
 import org.langevin.runner.report.Curves;
 import org.langevin.runner.report.Png;
 import org.langevin.runner.report.Report;
@@ -30,6 +31,7 @@ import org.langevin.runner.sampling.Sampling.StoppedException;
 import org.langevin.runner.training.Training;
 import org.langevin.runner.training.Training.DivergedException;
 import org.langevin.spi.data.Examples;
+import org.langevin.spi.data.Tensor;
 import org.langevin.spi.engine.Settings;
 import org.langevin.spi.engine.Value;
 
@@ -44,6 +46,7 @@ final class Life implements Training.Listener {
   private final RunDirectory run;
   private final Manifest manifest;
   private final Examples examples;
+  private final Map<Use, Map<String, Tensor>> earlier;
   private final Opened engine;
   private final Progress progress;
   private final BooleanSupplier stop;
@@ -58,6 +61,7 @@ final class Life implements Training.Listener {
       RunDirectory run,
       Manifest manifest,
       Examples examples,
+      Map<Use, Map<String, Tensor>> earlier,
       Opened engine,
       Progress progress,
       BooleanSupplier stop) {
@@ -66,6 +70,7 @@ final class Life implements Training.Listener {
     this.run = run;
     this.manifest = manifest;
     this.examples = examples;
+    this.earlier = earlier;
     this.engine = engine;
     this.progress = progress;
     this.stop = stop;
@@ -162,8 +167,12 @@ final class Life implements Training.Listener {
                 train,
                 experiment.seed(),
                 steps,
+                earlier,
                 start)) {
       journal = opened;
+      if (examples instanceof Pairs pairs) {
+        pairs.generate(engine.session(), progress, stop);
+      }
       long saved = start.step();
       while (training.step() < steps && !stop.getAsBoolean()) {
         training.run(examples, nextHalt(training.step()), stop, this);
@@ -239,10 +248,12 @@ final class Life implements Training.Listener {
       }
       pictures.grid(samples, SampleFiles.FINAL);
       pictures.film(samples);
-      ObjectNode numbers = manifest.fields().putObject("numbers");
-      numbers.put("final-loss", loss);
+      ObjectNode numbers = manifest.fields().withObject("/numbers");
+      if (!Double.isNaN(loss)) { // a run resumed after its last step has nothing new to say
+        numbers.put("final-loss", loss);
+        numbers.put("training-images-per-second", speed);
+      }
       numbers.put("training-seconds", journal().time());
-      numbers.put("training-images-per-second", speed);
       numbers.setAll(drawing.numbers(samples, averaged));
       numbers.put("peak-memory-bytes", Provenance.peakMemory());
       progress.note(

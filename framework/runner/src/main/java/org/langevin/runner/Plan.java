@@ -5,14 +5,23 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Stage;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.langevin.config.Bound;
 import org.langevin.config.Catalogue;
 import org.langevin.config.ConfigException;
+import org.langevin.config.InputException;
 import org.langevin.config.Problem;
 import org.langevin.runner.Engines.Opened;
 import org.langevin.runner.experiment.Experiment;
 import org.langevin.runner.model.Model;
+import org.langevin.runner.model.Model.Use;
+import org.langevin.runner.model.TrainingGraph.MissingModelException;
+import org.langevin.runner.run.RunDirectory;
 import org.langevin.spi.Choice;
 import org.langevin.spi.Dataset;
 import org.langevin.spi.Factory;
@@ -22,6 +31,7 @@ import org.langevin.spi.Optimizer;
 import org.langevin.spi.Process;
 import org.langevin.spi.Sampler;
 import org.langevin.spi.config.Checked;
+import org.langevin.spi.data.Shape;
 import org.langevin.spi.engine.Settings;
 import org.langevin.spi.graph.Parameter;
 
@@ -35,36 +45,85 @@ public final class Plan {
   private final Injector injector;
   private final String fallbackName;
 
-  private Plan(Bound<Experiment> bound, Engines engines, Injector injector, String fallbackName) {
+  private final Ancestry ancestry;
+  private final Map<Use, Plan> earlier;
+
+  private Plan(
+      Bound<Experiment> bound,
+      Engines engines,
+      Injector injector,
+      String fallbackName,
+      Ancestry ancestry,
+      Map<Use, Plan> earlier) {
     this.bound = bound;
+    this.ancestry = ancestry;
+    this.earlier = earlier;
     this.fallbackName = fallbackName;
     this.engines = engines;
     this.injector = injector;
+  }
+
+  /** As the other, of an experiment that builds on no earlier one. */
+  public static Plan of(Bound<Experiment> bound, Catalogue catalogue, String fallbackName) {
+    return of(bound, catalogue, fallbackName, Ancestry.NONE);
   }
 
   /**
    * Builds an experiment's plugins and asks each whether it fits the others.
    *
    * @param fallbackName the experiment's name if it does not say one itself
+   * @param ancestry where the experiments of the {@code from} block are found
    * @throws ConfigException with every problem found
    */
-  public static Plan of(Bound<Experiment> bound, Catalogue catalogue, String fallbackName) {
+  public static Plan of(
+      Bound<Experiment> bound, Catalogue catalogue, String fallbackName, Ancestry ancestry) {
+    Map<Use, Plan> earlier = earlier(bound, ancestry);
     Engines engines = new Engines(catalogue);
     Injector injector;
     try {
-      injector = Guice.createInjector(Stage.PRODUCTION, new Wiring(bound.value(), engines));
+      injector =
+          Guice.createInjector(Stage.PRODUCTION, new Wiring(bound.value(), engines, earlier));
     } catch (CreationException e) {
       throw new ConfigException(
           e.getErrorMessages().stream()
               .map(m -> bound.problem("", "a plugin cannot be built: " + m.getMessage()))
               .toList());
     }
-    Plan plan = new Plan(bound, engines, injector, fallbackName);
+    Plan plan = new Plan(bound, engines, injector, fallbackName, ancestry, earlier);
     List<Problem> problems = plan.disagreements();
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
     return plan;
+  }
+
+  private static Map<Use, Plan> earlier(Bound<Experiment> bound, Ancestry ancestry) {
+    Map<Use, Plan> earlier = new EnumMap<>(Use.class);
+    List<Problem> problems = new ArrayList<>();
+    for (Use use : Use.values()) {
+      String name = name(bound.value(), use);
+      try {
+        if (name != null) {
+          earlier.put(use, ancestry.plan(name));
+        }
+      } catch (InputException e) {
+        problems.add(bound.problem("from." + use.key(), String.valueOf(e.getMessage())));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return earlier;
+  }
+
+  /** What the experiment names for a use. */
+  static @Nullable String name(Experiment experiment, Use use) {
+    Experiment.From from = experiment.from();
+    return switch (use) {
+      case START -> from.start();
+      case TEACHER -> from.teacher();
+      case PAIRS -> from.pairs();
+    };
   }
 
   private List<Problem> disagreements() {
@@ -85,15 +144,55 @@ public final class Plan {
                   + e.dataset().factory().name()
                   + "' has no labels; expected condition = none"));
     }
+    if (e.labelDropout() > 0 && e.condition() == Experiment.Condition.NONE) {
+      problems.add(
+          problem(
+              "",
+              "label-dropout",
+              "withholds classes that nobody is told: needs condition = labels"));
+    }
+    earlier.forEach((use, plan) -> misfit(use, plan.model().shape()).ifPresent(problems::add));
     if (problems.isEmpty()) {
       try {
         model().parameters();
+      } catch (MissingModelException missing) {
+        problems.add(
+            problem(
+                "from",
+                missing.use().key(),
+                "objective '"
+                    + e.objective().factory().name()
+                    + "' needs an earlier model: name a stage or a run, for example from."
+                    + missing.use().key()
+                    + " = teacher"));
       } catch (IllegalArgumentException refused) {
         problems.add(
             problem(Factory.kind(Network.class), "", String.valueOf(refused.getMessage())));
       }
     }
     return problems;
+  }
+
+  private Optional<Problem> misfit(Use use, Shape theirs) {
+    Shape ours = model().shape();
+    boolean fits =
+        ours.channels() == theirs.channels()
+            && ours.height() == theirs.height()
+            && ours.width() == theirs.width();
+    return fits
+        ? Optional.empty()
+        : Optional.of(
+            problem(
+                "from",
+                use.key(),
+                "its images are %d x %d x %d, this experiment's %d x %d x %d"
+                    .formatted(
+                        theirs.channels(),
+                        theirs.height(),
+                        theirs.width(),
+                        ours.channels(),
+                        ours.height(),
+                        ours.width())));
   }
 
   private Problem problem(String kind, String key, String message) {
@@ -115,6 +214,16 @@ public final class Plan {
   /** The experiment with the origins of its values. */
   public Bound<Experiment> bound() {
     return bound;
+  }
+
+  /** The plans of the earlier experiments that this one builds on. */
+  public Map<Use, Plan> earlier() {
+    return earlier;
+  }
+
+  /** Their runs. */
+  RunDirectory run(Use use) {
+    return ancestry.run(Objects.requireNonNull(name(experiment(), use)));
   }
 
   /** The dataset, not opened. */

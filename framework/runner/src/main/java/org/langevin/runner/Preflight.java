@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.langevin.runner.experiment.Experiment;
+import org.langevin.runner.model.Model.Use;
 
 /** Looks for what would stop a run later: a folder that cannot be written, a disk that is full. */
 public final class Preflight {
@@ -23,8 +24,15 @@ public final class Preflight {
   /** Space that a run's checkpoints and pictures take at most, in bytes. */
   static long bytes(Plan plan) {
     Experiment.Train train = plan.experiment().train();
-    int copies = train.ema() > 0 ? 4 : 3; // parameters, their average, Adam's two moments
-    return PICTURES_AND_LOGS + plan.parameterCount() * 4 * copies * (train.checkpointsKept() + 1L);
+    int averages = plan.model().trainingGraph().averages().size() + (train.ema() > 0 ? 1 : 0);
+    int copies = 3 + averages; // parameters, Adam's two moments, averages
+    long pairs =
+        plan.earlier().containsKey(Use.PAIRS)
+            ? 4L * plan.model().shape().length() * plan.experiment().from().pairCount()
+            : 0;
+    return PICTURES_AND_LOGS
+        + pairs
+        + plan.parameterCount() * 4 * copies * (train.checkpointsKept() + 1L);
   }
 
   /**
@@ -32,12 +40,12 @@ public final class Preflight {
    *
    * @throws ResourceException saying what is missing and what to do
    */
-  static void check(Plan plan, Path runs) {
+  static void check(Chain chain, Path runs) {
     try {
       Files.createDirectories(runs);
       Files.delete(Files.createTempFile(runs, ".langevin", ".probe"));
       long free = Files.getFileStore(runs).getUsableSpace();
-      long needed = bytes(plan);
+      long needed = chain.stages().stream().mapToLong(stage -> bytes(stage.plan())).sum();
       if (free < needed) {
         throw new ResourceException(
             String.format(

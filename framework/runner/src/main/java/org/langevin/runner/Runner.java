@@ -1,18 +1,21 @@
 package org.langevin.runner;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.langevin.config.InputException;
 import org.langevin.runner.Engines.Opened;
 import org.langevin.runner.experiment.Experiment;
+import org.langevin.runner.model.Model.Use;
 import org.langevin.runner.model.Weights;
 import org.langevin.runner.run.Checkpoint;
 import org.langevin.runner.run.Manifest;
@@ -54,51 +57,168 @@ public final class Runner {
   }
 
   /**
-   * Starts a new run.
+   * Starts a new run, stage by stage.
    *
-   * @param runs folder of all runs
    * @throws Training.DivergedException if the loss is no longer a number
    * @throws Preflight.ResourceException if folder or disk cannot hold the run
    */
-  public Outcome run(Plan plan, Path runs) {
-    Experiment e = plan.experiment();
-    Preflight.check(plan, runs);
-    try (Examples examples = plan.dataset().open(assets)) {
-      Opened engine = plan.open();
-      try (engine) {
-        RunDirectory run = RunDirectory.create(runs, plan.name());
-        RunDirectory.write(run.experiment(), plan.bound().render());
-        Manifest manifest = Manifest.create(run);
-        ObjectNode fields = manifest.fields();
-        fields.put("id", run.id());
-        fields.put("name", plan.name());
-        fields.put("seed", e.seed());
-        fields.put("command", command);
-        fields.put("started", Life.now());
-        ObjectNode dataset = fields.putObject("dataset");
-        dataset.put("name", e.dataset().factory().name());
-        dataset.put("size", examples.size());
-        dataset.put("hash", examples.hash());
-        return new Life(plan, run, manifest, examples, engine, progress, stop).live(fresh(plan));
+  public Outcome run(Chain chain, Path runs) {
+    Preflight.check(chain, runs);
+    RunDirectory run = RunDirectory.create(runs, chain.last().name());
+    if (!chain.isStaged()) {
+      RunDirectory.write(run.experiment(), chain.last().bound().render());
+      return start(chain.last(), run);
+    }
+    chain.runIn(run.path());
+    for (Chain.Stage stage : chain.stages()) { // so that later changes of the file change nothing
+      RunDirectory.write(chain.run(stage).experiment(), stage.plan().bound().render());
+    }
+    Manifest manifest = Manifest.create(run);
+    introduce(manifest.fields(), chain.last(), run);
+    return follow(chain, run, manifest);
+  }
+
+  /** Runs the stages that are not finished yet. */
+  private Outcome follow(Chain chain, RunDirectory run, Manifest manifest) {
+    ObjectNode fields = manifest.fields();
+    fields.put("status", "running");
+    ArrayNode names = fields.putArray("stages");
+    chain.stages().forEach(stage -> names.add(chain.run(stage).id()));
+    manifest.write();
+    String status = "failed";
+    try {
+      for (Chain.Stage stage : chain.stages()) {
+        RunDirectory directory = chain.run(stage);
+        if (directory.hasBegun() && isFinished(directory)) {
+          continue;
+        }
+        progress.note("stage " + stage.name());
+        Outcome outcome =
+            directory.hasBegun() ? goOn(stage.plan(), directory) : start(stage.plan(), directory);
+        if (outcome == Outcome.INTERRUPTED) {
+          status = "interrupted";
+          progress.note("to go on with all stages: langevin resume " + run.id());
+          return outcome;
+        }
       }
+      status = "finished";
+      return Outcome.FINISHED;
+    } finally {
+      fields.put("status", status);
+      fields.put("finished", Life.now());
+      manifest.write();
     }
   }
 
-  private static Checkpoint fresh(Plan plan) {
+  private static boolean isFinished(RunDirectory run) {
+    return Manifest.read(run).fields().path("status").asText().equals("finished");
+  }
+
+  private void introduce(ObjectNode fields, Plan plan, RunDirectory run) {
+    fields.put("id", run.id());
+    fields.put("name", plan.name());
+    fields.put("seed", plan.experiment().seed());
+    fields.put("command", command);
+    fields.put("started", Life.now());
+  }
+
+  private Outcome start(Plan plan, RunDirectory run) {
+    Map<Use, Map<String, Tensor>> earlier = earlier(plan);
+    try (Examples examples = examples(plan, run, earlier);
+        Opened engine = plan.open()) {
+      Manifest manifest = Manifest.create(run);
+      ObjectNode fields = manifest.fields();
+      introduce(fields, plan, run);
+      ObjectNode dataset = fields.putObject("dataset");
+      dataset.put("name", plan.experiment().dataset().factory().name());
+      dataset.put("size", examples.size());
+      dataset.put("hash", examples.hash());
+      if (!earlier.isEmpty()) {
+        ObjectNode lineage = fields.putObject("from");
+        earlier.keySet().forEach(use -> lineage.put(use.key(), plan.run(use).path().toString()));
+      }
+      return new Life(plan, run, manifest, examples, earlier, engine, progress, stop)
+          .live(fresh(plan, earlier));
+    }
+  }
+
+  /** The dataset, or images generated by an earlier model. */
+  private Examples examples(Plan plan, RunDirectory run, Map<Use, Map<String, Tensor>> earlier) {
+    Plan generator = plan.earlier().get(Use.PAIRS);
+    if (generator == null) {
+      return plan.dataset().open(assets);
+    }
+    return new Pairs(
+        generator,
+        Objects.requireNonNull(earlier.get(Use.PAIRS)),
+        plan.experiment().seed(),
+        plan.experiment().from().pairCount(),
+        run.path().resolve("pairs.f32"));
+  }
+
+  /** Parameters of the earlier models. */
+  private static Map<Use, Map<String, Tensor>> earlier(Plan plan) {
+    Map<Use, Map<String, Tensor>> earlier = new EnumMap<>(Use.class);
+    for (Use use : plan.earlier().keySet()) {
+      Checkpoint checkpoint = newest(plan.run(use));
+      earlier.put(use, weights(checkpoint, plan.experiment().from().weights()));
+    }
+    return earlier;
+  }
+
+  private static Map<String, Tensor> weights(Checkpoint checkpoint, Experiment.Weights which) {
+    boolean averaged = which == Experiment.Weights.EMA && !checkpoint.ema().isEmpty();
+    return averaged ? checkpoint.ema() : checkpoint.model();
+  }
+
+  private static Checkpoint newest(RunDirectory run) {
+    Path newest =
+        Checkpoint.newest(run.checkpoints())
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        run.id()
+                            + " has no checkpoint yet; to go on with it: langevin resume "
+                            + run.id()));
+    try {
+      return Checkpoint.read(newest);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Fresh parameters, or those of an earlier model as far as it has them. */
+  private Checkpoint fresh(Plan plan, Map<Use, Map<String, Tensor>> earlier) {
     Experiment e = plan.experiment();
-    return Training.fresh(plan.model(), e.seed(), e.train().ema() > 0);
+    Map<String, Tensor> initial = Weights.initial(plan.model().parameters(), e.seed());
+    Map<String, Tensor> start = earlier.get(Use.START);
+    if (start != null) {
+      int taken = Weights.take(initial, start);
+      progress.note("taken from " + e.from().start() + ": " + taken + " of " + initial.size());
+    }
+    return Training.fresh(plan.model(), initial, e.train().ema() > 0);
   }
 
   /**
-   * Goes on with a run from its newest checkpoint, or from its beginning if it has none.
+   * Goes on with a run from its newest checkpoint, or from its beginning if it has none; with all
+   * its stages that are not finished, if it has any.
    *
    * @throws Training.DivergedException if the loss is no longer a number
    */
-  public Outcome resume(Plan plan, RunDirectory run) {
-    try (Examples examples = plan.dataset().open(assets)) {
+  public Outcome resume(Chain chain, RunDirectory run) {
+    if (!chain.isStaged()) {
+      return goOn(chain.last(), run);
+    }
+    chain.runIn(run.path());
+    return follow(chain, run, Manifest.read(run));
+  }
+
+  private Outcome goOn(Plan plan, RunDirectory run) {
+    Map<Use, Map<String, Tensor>> earlier = earlier(plan);
+    try (Examples examples = examples(plan, run, earlier)) {
       Manifest manifest = Manifest.read(run);
-      Optional<Path> newest = Checkpoint.newest(run.checkpoints());
-      Checkpoint start = newest.isPresent() ? Checkpoint.read(newest.get()) : fresh(plan);
+      Checkpoint start =
+          Checkpoint.newest(run.checkpoints()).isPresent() ? newest(run) : fresh(plan, earlier);
       String before = manifest.fields().path("dataset").path("hash").asText();
       if (!before.equals(examples.hash())) {
         throw new InputException(
@@ -112,10 +232,8 @@ public final class Runner {
       }
       progress.note("resuming " + run.id() + " at step " + start.step());
       try (Opened engine = plan.open()) {
-        return new Life(plan, run, manifest, examples, engine, progress, stop).live(start);
+        return new Life(plan, run, manifest, examples, earlier, engine, progress, stop).live(start);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -127,23 +245,13 @@ public final class Runner {
    */
   public Outcome sample(Plan plan, RunDirectory run, @Nullable Path to) {
     Experiment e = plan.experiment();
-    Path newest =
-        Checkpoint.newest(run.checkpoints())
-            .orElseThrow(
-                () ->
-                    new InputException(
-                        run.id()
-                            + " has no checkpoint yet; to go on with it: langevin resume "
-                            + run.id()));
+    Checkpoint checkpoint = newest(run);
     try (Opened engine = plan.open()) {
-      Checkpoint checkpoint = Checkpoint.read(newest);
-      boolean averaged =
-          e.samples().weights() == Experiment.Weights.EMA && !checkpoint.ema().isEmpty();
-      Map<String, Tensor> tensors = averaged ? checkpoint.ema() : checkpoint.model();
+      Map<String, Tensor> tensors = weights(checkpoint, e.samples().weights());
       List<String> misfits = Weights.misfits(plan.model().parameters(), tensors);
       if (!misfits.isEmpty()) {
         throw new InputException(
-            newest + " does not fit the network:\n  " + String.join("\n  ", misfits));
+            run.id() + " does not fit the network:\n  " + String.join("\n  ", misfits));
       }
       Path folder = to == null ? run.samples().resolve(RunDirectory.stamp()) : to;
       Files.createDirectories(folder);
@@ -154,7 +262,8 @@ public final class Runner {
         pictures.grid(samples, "grid.png");
         pictures.film(samples);
         RunDirectory.write(
-            folder.resolve("numbers.json"), drawing.numbers(samples, averaged).toPrettyString());
+            folder.resolve("numbers.json"),
+            drawing.numbers(samples, tensors != checkpoint.model()).toPrettyString());
         progress.note("samples: " + folder);
         return Outcome.FINISHED;
       } finally {

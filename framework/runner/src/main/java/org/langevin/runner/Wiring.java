@@ -3,22 +3,29 @@ package org.langevin.runner;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.langevin.runner.experiment.Experiment;
 import org.langevin.runner.model.Model;
+import org.langevin.runner.model.Model.Labels;
+import org.langevin.runner.model.Model.Use;
 import org.langevin.spi.Choice;
 import org.langevin.spi.Dataset;
 import org.langevin.spi.Network;
 import org.langevin.spi.Objective;
+import org.langevin.spi.Process;
 
 /** Binds the plugins that an experiment chooses, each with its configuration record. */
 final class Wiring extends AbstractModule {
   private final Experiment experiment;
   private final Engines engines;
+  private final Map<Use, Plan> earlier;
 
-  Wiring(Experiment experiment, Engines engines) {
+  Wiring(Experiment experiment, Engines engines, Map<Use, Plan> earlier) {
     this.experiment = experiment;
     this.engines = engines;
+    this.earlier = earlier;
   }
 
   /** The choices, in the order in which their rules are checked. */
@@ -47,9 +54,17 @@ final class Wiring extends AbstractModule {
 
   @Provides
   @Singleton
-  Model model(Network network, Objective objective, Dataset dataset) {
-    boolean labels = experiment.condition() == Experiment.Condition.LABELS;
-    return new Model(network, objective, dataset.shape(), labels);
+  Model model(Network network, Objective objective, Process process, Dataset dataset) {
+    boolean told = experiment.condition() == Experiment.Condition.LABELS;
+    Map<Use, Model> models = new EnumMap<>(Use.class);
+    earlier.forEach((use, plan) -> models.put(use, plan.model()));
+    return new Model(
+        network,
+        objective,
+        process,
+        dataset.shape(),
+        new Labels(told, experiment.labelDropout()),
+        models);
   }
 
   private <R> void bindChoice(Choice<R> choice) {

@@ -201,7 +201,7 @@ public final class PipelineExport {
 
   private Shape shape() {
     Shape s = plan.model().shape();
-    if (plan.model().conditional()) {
+    if (plan.model().labels().told()) {
       notes.add(
           "The network takes class labels; a DDPMPipeline gives none: call its unet yourself");
       return s;

@@ -300,8 +300,9 @@ public final class PipelineImport {
       Plan plan, Map<String, Map<String, Tensor>> weights, Path runs, String command) {
     RunDirectory run = RunDirectory.create(runs, plan.name());
     List<Map<String, Tensor>> sets = List.copyOf(weights.values());
-    Map<String, Tensor> ema = sets.size() > 1 ? sets.get(1) : Map.of();
-    new Checkpoint(0, sets.get(0), ema, Map.of())
+    Map<String, Map<String, Tensor>> averages =
+        sets.size() > 1 ? Map.of(Checkpoint.EMA, sets.get(1)) : Map.of();
+    new Checkpoint(0, sets.get(0), averages, Map.of())
         .write(run.checkpoints(), plan.experiment().train().checkpointsKept());
     RunDirectory.write(run.experiment(), plan.bound().render());
     Manifest manifest = Manifest.create(run);

@@ -28,6 +28,16 @@ public record Experiment(
     @Key(doc = "Seed of all randomness.", or = "1") long seed,
     @Key(doc = "Training examples.") Choice<Dataset> dataset,
     @Key(doc = "What the network is told besides image and time.", or = "none") Condition condition,
+    @Key(
+            doc =
+                "Share of the training examples whose class is withheld, so that the network also"
+                    + " learns to do without; needed for classifier-free guidance.",
+            or = "0",
+            min = 0,
+            max = 1,
+            belowMax = true)
+        double labelDropout,
+    @Key(doc = "Earlier runs or stages that this experiment builds on.", or = "{}") From from,
     @Key(doc = "How signal and noise change with time.", or = "linear-beta")
         Choice<Schedule> schedule,
     @Key(doc = "Forward process from data to noise.", or = "ddpm") Choice<Process> process,
@@ -50,6 +60,23 @@ public record Experiment(
     /** The example's class. */
     LABELS
   }
+
+  /** The block of earlier experiments. */
+  @About(
+      "Earlier experiments that this one builds on: each by a stage's name, or as a run's folder,"
+          + " name, id or `latest`.")
+  public record From(
+      @Key(doc = "Training starts from its parameters; null: from nothing.", or = "null")
+          @Nullable String start,
+      @Key(doc = "Objectives that distil learn from it.", or = "null") @Nullable String teacher,
+      @Key(
+              doc =
+                  "Training examples are pairs of noise and the image that it makes of it, instead"
+                      + " of the dataset's.",
+              or = "null")
+          @Nullable String pairs,
+      @Key(doc = "Number of pairs to generate.", or = "10000", min = 1) int pairCount,
+      @Key(doc = "Which of its parameters are used.", or = "ema") Weights weights) {}
 
   /** The training block. */
   @About("Length of training, batches, averaging and checkpoints.")

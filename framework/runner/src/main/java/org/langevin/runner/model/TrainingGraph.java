@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.langevin.runner.model.Model.Use;
 import org.langevin.spi.Denoiser;
 import org.langevin.spi.Objective;
 import org.langevin.spi.Objective.Coupling;
@@ -22,16 +23,37 @@ public final class TrainingGraph implements Objective.Training {
   /** Name of the input of clean images. */
   public static final String X0 = "x0";
 
-  private final Graph graph = new Graph();
+  /** Name of the input of standard normals from which the examples were generated. */
+  public static final String ORIGIN = "origin";
+
+  private final Graph graph = Graph.training();
   private final Model model;
   private final SDVariable x0;
   private final NetworkCall network;
   private final Map<String, SDVariable> inputs = new LinkedHashMap<>();
   private final Set<String> normals = new LinkedHashSet<>();
   private final Set<String> uniforms = new LinkedHashSet<>();
+  private boolean wantsOrigin;
   private final Set<String> gaussians = new LinkedHashSet<>();
   private final Map<String, Coupling> couplings = new LinkedHashMap<>();
+  private final Map<String, StepFunction> averages = new LinkedHashMap<>();
   private final Map<String, StepFunction> scheduled = new LinkedHashMap<>();
+
+  /** Raised when an objective needs an earlier model that the experiment does not name. */
+  public static final class MissingModelException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final Use use;
+
+    MissingModelException(Use use) {
+      super("no " + use.key());
+      this.use = use;
+    }
+
+    /** What it was to be used for. */
+    public Use use() {
+      return use;
+    }
+  }
 
   TrainingGraph(Model model, Objective objective) {
     this.model = model;
@@ -67,7 +89,7 @@ public final class TrainingGraph implements Objective.Training {
 
   @Override
   public SDVariable classes() {
-    return model.classes(graph);
+    return Model.classes(graph);
   }
 
   @Override
@@ -77,17 +99,30 @@ public final class TrainingGraph implements Objective.Training {
 
   @Override
   public NetworkCall average(String name, StepFunction decay) {
-    throw new UnsupportedOperationException("averages");
+    averages.put(name, decay);
+    NetworkCall call = model.call(graph.teacher(name));
+    return (x, label, until) -> graph.stopGradient(call.call(x, label, until));
   }
 
   @Override
   public Denoiser teacher() {
-    throw new UnsupportedOperationException("teacher");
+    Graph view = graph.teacher(Use.TEACHER.key()).evaluating();
+    return earlier(Use.TEACHER).denoiser(view);
   }
 
   @Override
   public SDVariable origin() {
-    throw new UnsupportedOperationException("origin");
+    double scale = earlier(Use.PAIRS).process().priorScale();
+    wantsOrigin = true;
+    return inputs.computeIfAbsent(ORIGIN, this::image).mul(scale);
+  }
+
+  private Model earlier(Use use) {
+    Model earlier = model.earlier().get(use);
+    if (earlier == null) {
+      throw new MissingModelException(use);
+    }
+    return earlier;
   }
 
   @Override
@@ -128,6 +163,21 @@ public final class TrainingGraph implements Objective.Training {
   /** Inputs of one uniform number for each example. */
   public Set<String> uniforms() {
     return uniforms;
+  }
+
+  /** Moving averages that the objective asked for, with their decays. */
+  public Map<String, StepFunction> averages() {
+    return averages;
+  }
+
+  /** Whether the network or the objective is told classes. */
+  public boolean wantsClasses() {
+    return graph.sameDiff().hasVariable(Model.CLASSES);
+  }
+
+  /** Whether the noise from which the examples were generated is asked for. */
+  public boolean wantsOrigin() {
+    return wantsOrigin;
   }
 
   /** Inputs of one standard normal number for each example. */

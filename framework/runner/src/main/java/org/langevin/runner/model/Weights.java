@@ -1,12 +1,16 @@
 package org.langevin.runner.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.langevin.runner.model.Model.Use;
 import org.langevin.spi.data.Tensor;
 import org.langevin.spi.engine.Session;
 import org.langevin.spi.engine.Value;
+import org.langevin.spi.graph.Graph;
 import org.langevin.spi.graph.Parameter;
 import org.langevin.spi.random.CounterRandom;
 
@@ -24,10 +28,47 @@ public final class Weights {
     return tensors;
   }
 
+  /**
+   * Replaces tensors by others of the same name and shape.
+   *
+   * @return how many were replaced
+   */
+  public static int take(Map<String, Tensor> tensors, Map<String, Tensor> others) {
+    int taken = 0;
+    for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+      Tensor other = others.get(entry.getKey());
+      if (other != null && Arrays.equals(other.shape(), entry.getValue().shape())) {
+        entry.setValue(other);
+        taken++;
+      }
+    }
+    return taken;
+  }
+
   /** Copies to the device. */
   public static Map<String, Value> upload(Session session, Map<String, Tensor> tensors) {
     Map<String, Value> values = new LinkedHashMap<>();
     tensors.forEach((name, t) -> values.put(name, session.upload(t.floats(), t.shape())));
+    return values;
+  }
+
+  /**
+   * Copies to the device what a graph takes from earlier models.
+   *
+   * @return by the graph's names, to be closed by the caller
+   */
+  public static Map<String, Value> lend(
+      Session session, Graph graph, Map<Use, Map<String, Tensor>> earlier) {
+    Map<String, Value> values = new LinkedHashMap<>();
+    for (Parameter p : graph.parameters()) {
+      earlier.forEach(
+          (use, tensors) -> {
+            if (p.owner().equals(use.key())) {
+              Tensor t = Objects.requireNonNull(tensors.get(p.nameOfOwner()), p.name());
+              values.put(p.name(), session.upload(t.floats(), t.shape()));
+            }
+          });
+    }
     return values;
   }
 
@@ -55,13 +96,13 @@ public final class Weights {
       Tensor t = tensors.get(p.name());
       if (t == null) {
         misfits.add("missing: " + p.name());
-      } else if (!java.util.Arrays.equals(t.shape(), p.shape())) {
+      } else if (!Arrays.equals(t.shape(), p.shape())) {
         misfits.add(
             p.name()
                 + " has shape "
-                + java.util.Arrays.toString(t.shape())
+                + Arrays.toString(t.shape())
                 + " where the network has "
-                + java.util.Arrays.toString(p.shape()));
+                + Arrays.toString(p.shape()));
       }
     }
     for (String name : tensors.keySet()) {

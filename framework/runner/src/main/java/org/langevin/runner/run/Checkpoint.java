@@ -2,6 +2,7 @@ package org.langevin.runner.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,17 +23,24 @@ import org.langevin.spi.data.Safetensors;
 import org.langevin.spi.data.Tensor;
 
 /**
- * All that training needs to go on: {@code step-NNNNNNNN/{model,ema,optimizer}.safetensors} and
- * {@code state.json}. No generator state is among it, for there is none.
+ * All that training needs to go on: {@code step-NNNNNNNN/{model,optimizer}.safetensors}, a file for
+ * each moving average, and {@code state.json}. No generator state is among it, for there is none.
  *
  * @param step optimiser steps done
  * @param model the parameters as trained
- * @param ema their moving average; empty if none is kept
+ * @param averages their moving averages by name, {@link #EMA} and those that an objective keeps
  * @param optimizer the optimiser's own values
  */
 public record Checkpoint(
-    long step, Map<String, Tensor> model, Map<String, Tensor> ema, Map<String, Tensor> optimizer) {
+    long step,
+    Map<String, Tensor> model,
+    Map<String, Map<String, Tensor>> averages,
+    Map<String, Tensor> optimizer) {
+  /** The moving average that samples are drawn with. */
+  public static final String EMA = "ema";
+
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SUFFIX = ".safetensors";
   private static final Pattern NAME = Pattern.compile("step-(\\d{8,})");
 
   /**
@@ -47,11 +56,14 @@ public record Checkpoint(
       delete(aside);
       Files.createDirectories(aside);
       new Safetensors(model, Map.of("format", "pt")).write(aside.resolve("model.safetensors"));
-      if (!ema.isEmpty()) {
-        new Safetensors(ema, Map.of("format", "pt")).write(aside.resolve("ema.safetensors"));
+      for (Map.Entry<String, Map<String, Tensor>> average : averages.entrySet()) {
+        new Safetensors(average.getValue(), Map.of("format", "pt"))
+            .write(aside.resolve(average.getKey() + SUFFIX));
       }
       new Safetensors(optimizer, Map.of()).write(aside.resolve("optimizer.safetensors"));
-      RunDirectory.write(aside.resolve("state.json"), "{\"step\":" + step + "}\n");
+      ObjectNode state = JSON.createObjectNode().put("step", step);
+      averages.keySet().forEach(state.putArray("averages")::add);
+      RunDirectory.write(aside.resolve("state.json"), state + "\n");
       delete(target); // a resumed run may come to the same step again
       Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
       try (FileChannel folder = FileChannel.open(checkpoints, StandardOpenOption.READ)) {
@@ -99,12 +111,21 @@ public record Checkpoint(
    */
   public static Checkpoint read(Path folder) throws IOException {
     JsonNode state = JSON.readTree(folder.resolve("state.json").toFile());
-    Path ema = folder.resolve("ema.safetensors");
+    Map<String, Map<String, Tensor>> averages = new LinkedHashMap<>();
+    for (JsonNode name : state.path("averages")) {
+      averages.put(
+          name.asText(), Safetensors.read(folder.resolve(name.asText() + SUFFIX)).tensors());
+    }
     return new Checkpoint(
         state.path("step").asLong(),
         Safetensors.read(folder.resolve("model.safetensors")).tensors(),
-        Files.exists(ema) ? Safetensors.read(ema).tensors() : Map.of(),
+        averages,
         Safetensors.read(folder.resolve("optimizer.safetensors")).tensors());
+  }
+
+  /** The average that samples are drawn with; empty if none is kept. */
+  public Map<String, Tensor> ema() {
+    return averages.getOrDefault(EMA, Map.of());
   }
 
   private static void delete(Path folder) throws IOException {

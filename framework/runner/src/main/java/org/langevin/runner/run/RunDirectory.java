@@ -9,10 +9,13 @@ import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.langevin.config.InputException;
 import org.langevin.spi.data.WholeFile;
@@ -21,6 +24,7 @@ import org.langevin.spi.data.WholeFile;
 public final class RunDirectory {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+  private static final Pattern STAGE = Pattern.compile("\\d+-[a-z0-9-]+");
   private final Path path;
 
   private RunDirectory(Path path) {
@@ -51,6 +55,58 @@ public final class RunDirectory {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * The folder of a stage: {@code CHAIN/N-NAME}, made if it is not there.
+   *
+   * @param chain folder of the experiment's run
+   * @param number of the stage, from 1
+   */
+  public static RunDirectory stage(Path chain, int number, String name) {
+    RunDirectory stage = new RunDirectory(chain.resolve(number + "-" + name));
+    try {
+      Files.createDirectories(stage.samples());
+      Files.createDirectories(stage.checkpoints());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return stage;
+  }
+
+  /** The stages of an experiment's run, in their order; empty if it has none. */
+  public List<RunDirectory> stages() {
+    try (Stream<Path> entries = Files.list(path)) {
+      return entries
+          .filter(p -> STAGE.matcher(p.getFileName().toString()).matches())
+          .map(RunDirectory::new)
+          .filter(stage -> Files.exists(stage.experiment()))
+          .sorted(Comparator.comparingInt(RunDirectory::number))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The experiment's run that this is a stage of, or else this one. */
+  public RunDirectory whole() {
+    RunDirectory above = new RunDirectory(Objects.requireNonNull(path.getParent()));
+    return STAGE.matcher(id()).matches() && above.hasBegun() ? above : this;
+  }
+
+  /** The number of a stage, from 1. */
+  public int number() {
+    return Integer.parseInt(id().substring(0, id().indexOf('-')));
+  }
+
+  /** The name of a stage. */
+  public String stageName() {
+    return id().substring(id().indexOf('-') + 1);
+  }
+
+  /** Whether the run has begun. */
+  public boolean hasBegun() {
+    return Files.exists(path.resolve("run.json"));
   }
 
   /** A fresh name that sorts by time: {@code YYYYMMDD-HHMMSS-XXXXXX}. */
@@ -137,7 +193,7 @@ public final class RunDirectory {
 
   /** The experiment's name, which the folder above has. */
   public String name() {
-    return name(path);
+    return name(whole().path);
   }
 
   private static String name(Path run) {

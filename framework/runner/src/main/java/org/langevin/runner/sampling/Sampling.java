@@ -69,7 +69,7 @@ public final class Sampling implements AutoCloseable {
         process,
         model.shape(),
         model::denoiser,
-        model.conditional(),
+        model.labels().told(),
         parameters,
         seed);
   }
@@ -154,6 +154,11 @@ public final class Sampling implements AutoCloseable {
     return new Samples(count, x0, evaluations / count, seconds, film);
   }
 
+  /** Key of the noise that sample {@code k} starts from. */
+  public static long priorKey(long seed, long k) {
+    return CounterRandom.key(CounterRandom.key(seed, "sample/prior", k), 0);
+  }
+
   private Sampler.Curve marginals(double... t) {
     if (marginals == null) {
       Graph graph = new Graph();
@@ -225,7 +230,9 @@ public final class Sampling implements AutoCloseable {
     @Override
     public Sampler.State prior() {
       float scale = (float) process.priorScale();
-      Value z = normals("sample/prior", 0);
+      long[] keys = new long[count];
+      Arrays.setAll(keys, i -> priorKey(seed, first + i));
+      Value z = session.normals(keys, shape.channels(), shape.height(), shape.width());
       if (scale != 1) {
         float[] x = session.download(z);
         for (int i = 0; i < x.length; i++) {

@@ -62,6 +62,7 @@ final class Batches implements AutoCloseable {
   private Batch batch(long first) {
     float[] x0 = new float[size * shape.length()];
     int[] labels = new int[size];
+    int[] indices = new int[size];
     for (int i = 0; i < size; i++) {
       long n = first + i;
       long epoch = n / examples.size();
@@ -70,8 +71,9 @@ final class Batches implements AutoCloseable {
       long augmentation = CounterRandom.key(seed, "data/augmentation", n);
       examples.read(index, augmentation, x0, i * shape.length());
       labels[i] = examples.label(index);
+      indices[i] = index;
     }
-    return new Batch(first, x0, labels);
+    return new Batch(first, indices, x0, labels);
   }
 
   /** The next batch, waiting for it if need be. */

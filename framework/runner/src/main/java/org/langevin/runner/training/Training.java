@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.langevin.runner.experiment.Experiment.Train;
 import org.langevin.runner.model.Model;
+import org.langevin.runner.model.Model.Use;
 import org.langevin.runner.model.TrainingGraph;
 import org.langevin.runner.model.Weights;
 import org.langevin.runner.run.Checkpoint;
+import org.langevin.spi.Objective.StepFunction;
 import org.langevin.spi.Optimizer;
 import org.langevin.spi.data.Examples;
 import org.langevin.spi.data.Tensor;
@@ -33,7 +36,9 @@ public final class Training implements AutoCloseable {
   private final long steps;
   private final TrainingGraph graph;
   private final Map<String, Value> parameters;
-  private final Map<String, Value> ema;
+  private final Map<String, Map<String, Value>> averages = new LinkedHashMap<>();
+  private final List<StepFunction> decays = new ArrayList<>();
+  private final Map<String, Value> lent = new LinkedHashMap<>();
   private final Trainer trainer;
   private long step;
 
@@ -41,6 +46,7 @@ public final class Training implements AutoCloseable {
    * Puts the model on the device.
    *
    * @param steps optimiser steps in all
+   * @param earlier parameters of earlier models
    * @param start where to go on; of step 0 with empty optimiser state for a fresh start
    */
   public Training(
@@ -50,6 +56,7 @@ public final class Training implements AutoCloseable {
       Train settings,
       long seed,
       long steps,
+      Map<Use, Map<String, Tensor>> earlier,
       Checkpoint start) {
     this.session = session;
     this.model = model;
@@ -60,7 +67,19 @@ public final class Training implements AutoCloseable {
     this.step = start.step();
     this.graph = model.trainingGraph();
     this.parameters = Weights.upload(session, start.model());
-    this.ema = settings.ema() > 0 ? Weights.upload(session, start.ema()) : Map.of();
+    if (settings.ema() > 0) {
+      averages.put(Checkpoint.EMA, Weights.upload(session, start.ema()));
+      decays.add(this::emaDecay);
+    }
+    graph
+        .averages()
+        .forEach(
+            (name, decay) -> {
+              averages.put(
+                  name,
+                  Weights.upload(session, Objects.requireNonNull(start.averages().get(name))));
+              decays.add(decay);
+            });
     List<String> trainable =
         graph.graph().parameters().stream()
             .filter(Parameter::trainable)
@@ -69,13 +88,13 @@ public final class Training implements AutoCloseable {
     this.trainer =
         session.trainer(
             graph.graph(),
-            parameters,
+            values(earlier),
             new TrainSpec(
                 TrainingGraph.LOSS,
                 trainable,
                 optimizer.update(),
                 optimizer.clipNorm(),
-                ema.isEmpty() ? List.of() : List.of(ema)));
+                List.copyOf(averages.values())));
     if (!start.optimizer().isEmpty()) {
       Map<String, float[]> state = new LinkedHashMap<>();
       start.optimizer().forEach((name, tensor) -> state.put(name, tensor.floats()));
@@ -83,10 +102,33 @@ public final class Training implements AutoCloseable {
     }
   }
 
-  /** The checkpoint before the first step. */
-  public static Checkpoint fresh(Model model, long seed, boolean averaged) {
-    Map<String, Tensor> initial = Weights.initial(model.parameters(), seed);
-    return new Checkpoint(0, initial, averaged ? initial : Map.of(), Map.of());
+  /** A value for each parameter of the graph: own ones, averages and those of earlier models. */
+  private Map<String, Value> values(Map<Use, Map<String, Tensor>> earlier) {
+    Map<String, Value> values = new LinkedHashMap<>(parameters);
+    for (Parameter p : graph.graph().parameters()) {
+      Map<String, Value> average = averages.get(p.owner());
+      if (average != null) {
+        values.put(p.name(), Objects.requireNonNull(average.get(p.nameOfOwner())));
+      }
+    }
+    lent.putAll(Weights.lend(session, graph.graph(), earlier));
+    values.putAll(lent);
+    return values;
+  }
+
+  /**
+   * The checkpoint before the first step.
+   *
+   * @param initial the parameters to start from
+   * @param averaged whether a moving average is kept for sampling
+   */
+  public static Checkpoint fresh(Model model, Map<String, Tensor> initial, boolean averaged) {
+    Map<String, Map<String, Tensor>> averages = new LinkedHashMap<>();
+    if (averaged) {
+      averages.put(Checkpoint.EMA, initial);
+    }
+    model.trainingGraph().averages().keySet().forEach(name -> averages.put(name, initial));
+    return new Checkpoint(0, initial, averages, Map.of());
   }
 
   /** Told of what happens in training; throws nothing. */
@@ -140,24 +182,25 @@ public final class Training implements AutoCloseable {
 
   private Measured step(Batch batch) {
     int micro = settings.microbatch() == null ? settings.batch() : settings.microbatch();
+    Feeds feeds = new Feeds(session, graph, model, seed, step, steps, batch);
     List<Value> losses = new ArrayList<>();
     List<Double> weights = new ArrayList<>();
     for (int from = 0; from < settings.batch(); from += micro) {
       int count = Math.min(micro, settings.batch() - from);
       double weight = count / (double) settings.batch();
-      try (Feeds feeds = new Feeds(session, graph, model, seed, step, steps, batch, from, count)) {
-        losses.add(trainer.accumulate(feeds.values(), weight));
-        weights.add(weight);
-      }
+      Map<String, Value> part = feeds.part(from, count);
+      losses.add(trainer.accumulate(part, weight));
+      weights.add(weight);
+      part.values().forEach(Value::close);
     }
     double rate = optimizer.rate(step, steps);
-    double[] decays = ema.isEmpty() ? new double[0] : new double[] {decay(step)};
-    Value norm = trainer.update(step + 1, rate, decays);
+    double[] now = decays.stream().mapToDouble(decay -> decay.at(step, steps)).toArray();
+    Value norm = trainer.update(step + 1, rate, now);
     step++;
     return new Measured(losses, weights, norm, rate);
   }
 
-  private double decay(long n) {
+  private double emaDecay(long n, long all) {
     return settings.emaWarmup() ? Math.min(settings.ema(), (1.0 + n) / (10.0 + n)) : settings.ema();
   }
 
@@ -228,15 +271,17 @@ public final class Training implements AutoCloseable {
 
   /** The parameters' moving average; empty if none is kept. */
   public Map<String, Value> ema() {
-    return ema;
+    return averages.getOrDefault(Checkpoint.EMA, Map.of());
   }
 
   /** A copy of everything on the host. */
   public Checkpoint checkpoint() {
+    Map<String, Map<String, Tensor>> copies = new LinkedHashMap<>();
+    averages.forEach((name, values) -> copies.put(name, Weights.download(session, values)));
     return new Checkpoint(
         step,
         Weights.download(session, parameters),
-        Weights.download(session, ema),
+        copies,
         Weights.download(session, trainer.state()));
   }
 
@@ -244,6 +289,7 @@ public final class Training implements AutoCloseable {
   public void close() {
     trainer.close();
     Weights.close(parameters);
-    Weights.close(ema);
+    averages.values().forEach(Weights::close);
+    Weights.close(lent);
   }
 }
