@@ -1,9 +1,11 @@
 package org.langevin.cli;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.langevin.runner.Chain;
 import org.langevin.runner.Forecast;
+import org.langevin.runner.assets.CachedAssets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,9 +38,22 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     Chain chain = setup.chain(file);
     var out = spec.commandLine().getOut();
+    CachedAssets assets = Setup.assets();
     for (Chain.Stage stage : chain.stages()) {
       out.print(chain.isStaged() ? "stage " + stage.name() + "\n" : "");
       out.print(Forecast.of(stage.plan(), measure));
+      stage.plan().assets().stream()
+          .filter(asset -> !assets.has(asset))
+          .forEach(
+              asset ->
+                  out.printf(
+                      Locale.ROOT,
+                      "%-12s %s, %,d bytes, is not in the cache: the run fetches it, and langevin"
+                          + " fetch %s does so beforehand%n",
+                      "to fetch",
+                      asset.name(),
+                      asset.size(),
+                      file));
       if (resolved) {
         out.print("\n" + stage.plan().bound().render());
       }

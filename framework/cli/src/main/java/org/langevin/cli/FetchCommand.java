@@ -3,6 +3,7 @@ package org.langevin.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.langevin.config.Catalogue;
@@ -10,6 +11,7 @@ import org.langevin.config.ExperimentFile;
 import org.langevin.runner.Plan;
 import org.langevin.runner.assets.CachedAssets;
 import org.langevin.runner.experiment.Experiment;
+import org.langevin.spi.Loss;
 import org.langevin.spi.data.Asset;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,9 +23,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "fetch",
     mixinStandardHelpOptions = true,
-    description = "Downloads beforehand what an experiment or a dataset needs.")
+    description = "Downloads beforehand what an experiment, a dataset or a loss needs.")
 final class FetchCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "WHAT", description = "An experiment file, or a dataset such as mnist.")
+  @Parameters(
+      paramLabel = "WHAT",
+      description = "An experiment file, a dataset such as mnist, or a loss such as lpips.")
   private String what = "";
 
   @Mixin private Setup setup = new Setup();
@@ -32,7 +36,7 @@ final class FetchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    List<Asset> assets = plan().dataset().assets();
+    List<Asset> assets = assets();
     CachedAssets cache = Setup.assets();
     for (Asset asset : assets) {
       out.println(cache.fetch(asset));
@@ -42,17 +46,31 @@ final class FetchCommand implements Callable<Integer> {
     return ExitCode.DONE.code;
   }
 
-  private Plan plan() {
+  private List<Asset> assets() {
     Path file = Path.of(what);
     if (Files.exists(file) || what.endsWith(".conf")) {
-      return setup.plan(file);
+      return setup.chain(file).stages().stream()
+          .flatMap(stage -> stage.plan().assets().stream())
+          .distinct()
+          .toList();
     }
     Catalogue catalogue = Setup.catalogue();
-    String experiment = "train.steps = 1, network.type = mlp, dataset { type = \"" + what + "\" }";
-    return Plan.of(
-        ExperimentFile.bindText(
-            "fetch " + what, experiment, List.of(), Experiment.class, catalogue),
-        catalogue,
-        what);
+    boolean loss = catalogue.named(Loss.class).containsKey(what);
+    String chosen = loss ? "dataset = cifar10, loss.type" : "dataset.type";
+    Plan plan =
+        Plan.of(
+            ExperimentFile.bindText(
+                "fetch " + what,
+                "train.steps = 1, network.type = mlp, " + chosen + " = \"" + what + "\"",
+                setup.overrides,
+                Experiment.class,
+                catalogue),
+            catalogue,
+            what);
+    List<Asset> assets = new ArrayList<>(plan.assets());
+    if (loss) {
+      assets.removeAll(plan.dataset().assets());
+    }
+    return assets;
   }
 }

@@ -41,7 +41,7 @@ final class Setup {
   }
 
   static CachedAssets assets() {
-    return new CachedAssets(CachedAssets.folder(System.getenv()));
+    return CachedAssets.ofUser();
   }
 
   /** The stages of an experiment file. */

@@ -31,6 +31,8 @@ import org.langevin.spi.Optimizer;
 import org.langevin.spi.Process;
 import org.langevin.spi.Sampler;
 import org.langevin.spi.config.Checked;
+import org.langevin.spi.data.Asset;
+import org.langevin.spi.data.NeedsAssets;
 import org.langevin.spi.data.Shape;
 import org.langevin.spi.engine.Settings;
 import org.langevin.spi.graph.Parameter;
@@ -229,6 +231,28 @@ public final class Plan {
   /** The dataset, not opened. */
   public Dataset dataset() {
     return injector.getInstance(Dataset.class);
+  }
+
+  /** What the experiment's plugins read and a run fetches; no plugin's twice. */
+  public List<Asset> assets() {
+    return assets(Wiring.choices(experiment()));
+  }
+
+  /** Those that training reads as it is compiled; the dataset fetches its own when it is opened. */
+  List<Asset> trainingAssets() {
+    return assets(
+        Wiring.choices(experiment()).stream()
+            .filter(choice -> choice.factory().role() != Dataset.class)
+            .toList());
+  }
+
+  private List<Asset> assets(List<Choice<?>> choices) {
+    return choices.stream()
+        .<Object>map(choice -> injector.getInstance(choice.factory().role()))
+        .filter(NeedsAssets.class::isInstance)
+        .flatMap(plugin -> ((NeedsAssets) plugin).assets().stream())
+        .distinct()
+        .toList();
   }
 
   /** The model. */

@@ -64,6 +64,7 @@ public final class Runner {
    */
   public Outcome run(Chain chain, Path runs) {
     Preflight.check(chain, runs);
+    fetch(chain);
     RunDirectory run = RunDirectory.create(runs, chain.last().name());
     if (!chain.isStaged()) {
       RunDirectory.write(run.experiment(), chain.last().bound().render());
@@ -76,6 +77,13 @@ public final class Runner {
     Manifest manifest = Manifest.create(run);
     introduce(manifest.fields(), chain.last(), run);
     return follow(chain, run, manifest);
+  }
+
+  /** Fetches what training reads, before hours have gone into an earlier stage. */
+  private void fetch(Chain chain) {
+    for (Chain.Stage stage : chain.stages()) {
+      stage.plan().trainingAssets().forEach(assets::fetch);
+    }
   }
 
   /** Runs the stages that are not finished yet. */
@@ -206,6 +214,7 @@ public final class Runner {
    * @throws Training.DivergedException if the loss is no longer a number
    */
   public Outcome resume(Chain chain, RunDirectory run) {
+    fetch(chain);
     if (!chain.isStaged()) {
       return goOn(chain.last(), run);
     }

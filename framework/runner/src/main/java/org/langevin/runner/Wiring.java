@@ -1,11 +1,13 @@
 package org.langevin.runner;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Binder;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.langevin.runner.assets.CachedAssets;
 import org.langevin.runner.experiment.Experiment;
 import org.langevin.runner.model.Model;
 import org.langevin.runner.model.Model.Labels;
@@ -14,7 +16,10 @@ import org.langevin.spi.Choice;
 import org.langevin.spi.Dataset;
 import org.langevin.spi.Network;
 import org.langevin.spi.Objective;
+import org.langevin.spi.Plugins;
 import org.langevin.spi.Process;
+import org.langevin.spi.data.Assets;
+import org.langevin.spi.data.Shape;
 
 /** Binds the plugins that an experiment chooses, each with its configuration record. */
 final class Wiring extends AbstractModule {
@@ -49,6 +54,9 @@ final class Wiring extends AbstractModule {
     binder().requireExplicitBindings();
     binder().disableCircularProxies();
     bind(Engines.class).toInstance(engines);
+    bind(Assets.class).toInstance(CachedAssets.ofUser());
+    bind(Plugins.class).to(HeldPlugins.class);
+    bind(HeldPlugins.class).in(Singleton.class);
     choices(experiment).forEach(this::bindChoice);
   }
 
@@ -67,14 +75,21 @@ final class Wiring extends AbstractModule {
         models);
   }
 
+  /** Sizes of the images that the network and the loss see. */
+  @Provides
+  Shape shape(Dataset dataset) {
+    return dataset.shape();
+  }
+
   private <R> void bindChoice(Choice<R> choice) {
     bind(choice.factory().role()).to(choice.factory().implementation());
     bind(choice.factory().implementation()).in(Singleton.class);
-    bindConfig(choice.config());
+    bindConfig(binder(), choice.config());
   }
 
+  /** Binds a configuration record by its class. */
   @SuppressWarnings("unchecked")
-  private <C extends Record> void bindConfig(C config) {
-    bind((Class<C>) config.getClass()).toInstance(config);
+  static <C extends Record> void bindConfig(Binder binder, C config) {
+    binder.bind((Class<C>) config.getClass()).toInstance(config);
   }
 }

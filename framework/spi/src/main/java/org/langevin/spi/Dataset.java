@@ -4,14 +4,15 @@ import java.util.List;
 import org.langevin.spi.data.Asset;
 import org.langevin.spi.data.Assets;
 import org.langevin.spi.data.Examples;
+import org.langevin.spi.data.NeedsAssets;
 import org.langevin.spi.data.Shape;
 
 /** A source of training examples. */
-public interface Dataset {
+public interface Dataset extends NeedsAssets {
   /** Sizes of an example, known without reading any file. */
   Shape shape();
 
-  /** What {@link #open} will fetch, so that it can be fetched beforehand. */
+  @Override
   default List<Asset> assets() {
     return List.of();
   }

@@ -6,7 +6,9 @@ import java.util.regex.Pattern;
 
 /**
  * One named implementation of a role. The implementation is built by Guice: its {@code @Inject}
- * constructor may ask for the configuration record and for the other roles of the experiment.
+ * constructor may ask for the configuration record, for the other roles of the experiment, for the
+ * images' {@link org.langevin.spi.data.Shape}, for {@link org.langevin.spi.data.Assets} and for
+ * {@link Plugins}.
  *
  * @param <R> the role, an interface of this package such as {@link Sampler}
  * @param role the role's interface

@@ -55,8 +55,50 @@ public final class CachedAssets implements Assets {
         : Path.of(named);
   }
 
+  /** Those of the user of this process. */
+  public static CachedAssets ofUser() {
+    return new CachedAssets(folder(System.getenv()));
+  }
+
   @Override
   public Path fetch(Asset asset) {
+    List<Asset> candidates = candidates(asset);
+    for (Asset candidate : candidates) {
+      if (isHere(candidate)) {
+        return fetchItself(candidate);
+      }
+    }
+    List<String> failures = new ArrayList<>();
+    for (Asset candidate : candidates) {
+      try {
+        return fetchItself(candidate);
+      } catch (AssetException e) {
+        failures.add(e.getMessage());
+      }
+    }
+    throw new AssetException(String.join("\nNor could what serves instead:\n", failures));
+  }
+
+  /** Whether an asset, or one in its stead, is in the cache and need not be fetched. */
+  public boolean has(Asset asset) {
+    return candidates(asset).stream().anyMatch(this::isHere);
+  }
+
+  private static List<Asset> candidates(Asset asset) {
+    List<Asset> candidates = new ArrayList<>(List.of(asset));
+    candidates.addAll(asset.instead());
+    return candidates;
+  }
+
+  private boolean isHere(Asset asset) {
+    try {
+      return Files.exists(file(asset)) && isVerified(file(asset), asset);
+    } catch (IOException e) {
+      return false; // fetching says what is wrong
+    }
+  }
+
+  private Path fetchItself(Asset asset) {
     Path file = file(asset);
     try {
       WholeFile.make(file, f -> isVerified(f, asset), part -> obtain(asset, file, part));

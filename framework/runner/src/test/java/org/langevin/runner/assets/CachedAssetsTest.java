@@ -38,6 +38,24 @@ class CachedAssetsTest {
   }
 
   @Test
+  void anotherFileServesWhereTheFirstCannotBeHad() throws IOException {
+    Asset other = new Asset("other", CONTENT.length(), sha256(CONTENT), List.of("test:other"));
+    Asset either =
+        new Asset("big", 1_000_000, "0".repeat(64), List.of("test:first"), List.of(other));
+    CachedAssets assets = assets(Map.of("test:other", CONTENT));
+    assertThat(assets.has(either)).isFalse();
+    assertThat(assets.fetch(either)).hasContent(CONTENT).hasFileName("other");
+    assertThat(assets.has(either)).isTrue();
+    assertThat(asked).containsExactly("test:first", "test:other");
+    assertThat(assets(Map.of()).fetch(either)).as("from the cache").hasFileName("other");
+    Files.delete(assets.file(other));
+    assertThatThrownBy(() -> assets(Map.of()).fetch(either))
+        .isInstanceOf(AssetException.class)
+        .hasMessageContaining("big could not be fetched")
+        .hasMessageContaining("other could not be fetched");
+  }
+
+  @Test
   void whatIsThereIsNotFetchedAgain() {
     assets(Map.of("test:first", CONTENT)).fetch(asset);
     assertThat(assets(Map.of()).fetch(asset)).hasContent(CONTENT);

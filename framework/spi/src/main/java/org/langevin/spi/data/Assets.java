@@ -2,10 +2,11 @@ package org.langevin.spi.data;
 
 import java.nio.file.Path;
 
-/** Brings assets to this machine; supplied by the runner. */
+/** Brings assets to this machine; supplied by the runner, asked for in a plugin's constructor. */
 public interface Assets {
   /**
-   * The asset's verified file: from the cache, else downloaded.
+   * The asset's verified file: from the cache, else downloaded; or that of one {@linkplain
+   * Asset#instead in its stead}.
    *
    * @throws AssetException if no source could supply it; the message says what was tried and how to
    *     put the file in place by hand
