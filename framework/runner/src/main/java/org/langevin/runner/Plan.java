@@ -25,6 +25,7 @@ import org.langevin.runner.run.RunDirectory;
 import org.langevin.spi.Choice;
 import org.langevin.spi.Dataset;
 import org.langevin.spi.Factory;
+import org.langevin.spi.Guidance;
 import org.langevin.spi.Network;
 import org.langevin.spi.Objective;
 import org.langevin.spi.Optimizer;
@@ -152,6 +153,16 @@ public final class Plan {
               "",
               "label-dropout",
               "withholds classes that nobody is told: needs condition = labels"));
+    }
+    if (injector.getInstance(Guidance.class).needsUnconditional() && e.labelDropout() == 0) {
+      problems.add(
+          problem(
+              "guidance",
+              "type",
+              "'"
+                  + e.guidance().factory().name()
+                  + "' asks the model without a class, which it must learn: set condition = labels"
+                  + " and label-dropout, for example to 0.1"));
     }
     earlier.forEach((use, plan) -> misfit(use, plan.model().shape()).ifPresent(problems::add));
     if (problems.isEmpty()) {

@@ -14,6 +14,7 @@ import org.langevin.runner.model.Model.Labels;
 import org.langevin.runner.model.Model.Use;
 import org.langevin.spi.Choice;
 import org.langevin.spi.Dataset;
+import org.langevin.spi.Guidance;
 import org.langevin.spi.Network;
 import org.langevin.spi.Objective;
 import org.langevin.spi.Plugins;
@@ -62,7 +63,8 @@ final class Wiring extends AbstractModule {
 
   @Provides
   @Singleton
-  Model model(Network network, Objective objective, Process process, Dataset dataset) {
+  Model model(
+      Network network, Objective objective, Process process, Guidance guidance, Dataset dataset) {
     boolean told = experiment.condition() == Experiment.Condition.LABELS;
     Map<Use, Model> models = new EnumMap<>(Use.class);
     earlier.forEach((use, plan) -> models.put(use, plan.model()));
@@ -70,6 +72,7 @@ final class Wiring extends AbstractModule {
         network,
         objective,
         process,
+        guidance,
         dataset.shape(),
         new Labels(told, experiment.labelDropout()),
         models);

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.langevin.spi.Condition;
 import org.langevin.spi.Denoiser;
 import org.langevin.spi.Estimate;
+import org.langevin.spi.Guidance;
 import org.langevin.spi.Leaping;
 import org.langevin.spi.Network;
 import org.langevin.spi.Objective;
@@ -16,6 +17,7 @@ import org.langevin.spi.graph.Graph;
 import org.langevin.spi.graph.Parameter;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Network and objective of an experiment: what is trained, and the denoiser that results. */
 public final class Model {
@@ -25,6 +27,7 @@ public final class Model {
   private final Network network;
   private final Objective objective;
   private final Process process;
+  private final Guidance guidance;
   private final Shape shape;
   private final Labels labels;
   private final Map<Use, Model> earlier;
@@ -39,12 +42,14 @@ public final class Model {
       Network network,
       Objective objective,
       Process process,
+      Guidance guidance,
       Shape shape,
       Labels labels,
       Map<Use, Model> earlier) {
     this.network = network;
     this.objective = objective;
     this.process = process;
+    this.guidance = guidance;
     this.shape = shape;
     this.labels = labels;
     this.earlier = earlier;
@@ -91,6 +96,11 @@ public final class Model {
     return labels;
   }
 
+  /** Whether sampling is told classes. */
+  public boolean wantsClasses() {
+    return labels.told() || guidance.needsClassifier();
+  }
+
   /** Number of the class that stands for "any". */
   public int anyClass() {
     return shape.classes();
@@ -117,25 +127,68 @@ public final class Model {
   }
 
   /**
-   * The trained network as samplers see it.
+   * The trained network as samplers see it, led by the experiment's guidance.
    *
    * @param view of a graph, which decides whose parameters are used
+   * @param evaluated told of each network evaluation
    */
-  public Denoiser denoiser(Graph view) {
-    NetworkCall call = call(view);
+  public Denoiser denoiser(Graph view, Runnable evaluated) {
+    NetworkCall conditional = counted(call(view), evaluated);
+    Guided guided = new Guided(view, conditional, evaluated);
     return new Denoiser() {
       @Override
       public Estimate estimate(Graph g, SDVariable xt, SDVariable t) {
-        return objective.estimate(view, call, xt, t);
+        return guidance.estimate(view, guided, xt, t);
       }
 
       @Override
       public SDVariable leap(Graph g, SDVariable xt, SDVariable t, SDVariable s) {
         return objective instanceof Leaping leaping
-            ? leaping.leap(view, call, xt, t, s)
+            ? leaping.leap(view, conditional, xt, t, s)
             : Denoiser.super.leap(g, xt, t, s);
       }
     };
+  }
+
+  private static NetworkCall counted(NetworkCall call, Runnable evaluated) {
+    return (x, label, until) -> {
+      evaluated.run();
+      return call.call(x, label, until);
+    };
+  }
+
+  /** The model as guidance asks it. */
+  private final class Guided implements Guidance.Model {
+    private final Graph view;
+    private final NetworkCall conditional;
+    private final Runnable evaluated;
+
+    Guided(Graph view, NetworkCall conditional, Runnable evaluated) {
+      this.view = view;
+      this.conditional = conditional;
+      this.evaluated = evaluated;
+    }
+
+    @Override
+    public Estimate conditional(SDVariable xt, SDVariable t) {
+      return objective.estimate(view, conditional, xt, t);
+    }
+
+    @Override
+    public Estimate unconditional(SDVariable xt, SDVariable t) {
+      SDVariable any = view.sameDiff().constant(Nd4j.createFromArray(anyClass()));
+      return objective.estimate(view, counted(call(view, any), evaluated), xt, t);
+    }
+
+    @Override
+    public SDVariable classes() {
+      return Model.classes(view);
+    }
+
+    @Override
+    public SDVariable classLogits(SDVariable xt, SDVariable t) {
+      throw new UnsupportedOperationException("classifier");
+    }
   }
 
   /** The network with the parameters of a view, told the classes that are fed. */

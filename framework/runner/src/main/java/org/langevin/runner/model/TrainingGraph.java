@@ -107,7 +107,7 @@ public final class TrainingGraph implements Objective.Training {
   @Override
   public Denoiser teacher() {
     Graph view = graph.teacher(Use.TEACHER.key()).evaluating();
-    return earlier(Use.TEACHER).denoiser(view);
+    return earlier(Use.TEACHER).denoiser(view, () -> {});
   }
 
   @Override

@@ -47,8 +47,17 @@ public final class Sampling implements AutoCloseable {
   /** Gives the denoiser that belongs to a graph. */
   @FunctionalInterface
   public interface DenoiserSource {
-    /** The model as samplers see it, within one graph. */
+    /** The model as samplers see it, within one graph; each estimate is one evaluation. */
     Denoiser in(Graph graph);
+
+    /** As {@link #in(Graph)}, telling of each network evaluation. */
+    default Denoiser in(Graph graph, Runnable evaluated) {
+      Denoiser denoiser = in(graph);
+      return (g, xt, t) -> {
+        evaluated.run();
+        return denoiser.estimate(g, xt, t);
+      };
+    }
   }
 
   /**
@@ -68,10 +77,24 @@ public final class Sampling implements AutoCloseable {
         sampler,
         process,
         model.shape(),
-        model::denoiser,
-        model.labels().told(),
+        counting(model),
+        model.wantsClasses(),
         parameters,
         seed);
+  }
+
+  private static DenoiserSource counting(Model model) {
+    return new DenoiserSource() {
+      @Override
+      public Denoiser in(Graph graph) {
+        return model.denoiser(graph, () -> {});
+      }
+
+      @Override
+      public Denoiser in(Graph graph, Runnable evaluated) {
+        return model.denoiser(graph, evaluated);
+      }
+    };
   }
 
   /** Prepares to draw from any denoiser, such as one known in closed form. */
@@ -115,8 +138,8 @@ public final class Sampling implements AutoCloseable {
   /** Follows the drawing; throws nothing. */
   @FunctionalInterface
   public interface Listener {
-    /** After every step: samples finished, and network evaluations of the batch at work. */
-    void advanced(int finished, long evaluations);
+    /** After every step: samples finished, and how often the batch at work asked the denoiser. */
+    void advanced(int finished, long calls);
   }
 
   /** Raised when a stop was asked for. */
@@ -205,6 +228,7 @@ public final class Sampling implements AutoCloseable {
     private final Map<String, Value> shared = new HashMap<>();
     private final Map<String, Long> draws = new HashMap<>();
     private final List<Moment> film = new ArrayList<>();
+    private long calls;
     private long evaluations;
 
     BatchRun(long first, int count, int frames, BooleanSupplier stop, LongConsumer listener) {
@@ -288,10 +312,11 @@ public final class Sampling implements AutoCloseable {
       }
       Map<String, Value> next = step.program.run(feeds);
       fresh.forEach(Value::close);
+      calls += step.calls;
       evaluations += step.evaluations;
       state.consume();
       record(Objects.requireNonNull(next.get("x")));
-      listener.accept(evaluations);
+      listener.accept(calls);
       return new DeviceState(this, next);
     }
 
@@ -299,7 +324,7 @@ public final class Sampling implements AutoCloseable {
     private void record(Value x) {
       long expected = sampler.nfe().orElse(0);
       if (frames > 1 && expected > 0) {
-        double fraction = evaluations / (double) expected;
+        double fraction = calls / (double) expected;
         if (fraction * (frames - 1) >= film.size() - 1e-9) {
           film.add(new Moment(fraction, session.download(x)));
         }
@@ -360,7 +385,7 @@ public final class Sampling implements AutoCloseable {
     }
   }
 
-  /** A step's graph, its declared inputs, and how often it calls the network. */
+  /** A step's graph, its declared inputs, and how often it asks denoiser and network. */
   private final class CompiledStep implements Sampler.Inputs {
     private final Graph graph = new Graph();
     private final Set<String> states = new LinkedHashSet<>();
@@ -368,21 +393,22 @@ public final class Sampling implements AutoCloseable {
     private final Set<String> noises = new LinkedHashSet<>();
     private final Map<String, SDVariable> inputs = new HashMap<>();
     private final Program program;
+    private int calls;
     private int evaluations;
 
     CompiledStep(Sampler.StepGraph body) {
-      Denoiser model = denoisers.in(graph);
+      Denoiser model = denoisers.in(graph, () -> evaluations++);
       Denoiser counted =
           new Denoiser() {
             @Override
             public Estimate estimate(Graph g, SDVariable xt, SDVariable t) {
-              evaluations++;
+              calls++;
               return model.estimate(g, xt, t);
             }
 
             @Override
             public SDVariable leap(Graph g, SDVariable xt, SDVariable t, SDVariable s) {
-              evaluations++;
+              calls++;
               return model.leap(g, xt, t, s);
             }
           };
