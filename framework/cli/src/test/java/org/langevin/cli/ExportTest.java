@@ -116,7 +116,7 @@ class ExportTest {
             """
             schedule { type = cosine, steps = 12 }
             objective.predict = v
-            sampler { type = ancestral, variance = fixed-small, clip = false }
+            sampler { type = ancestral, variance = fixed-small, spacing = linspace, clip = false }
             """);
     assertThat(trained.code()).as(trained.err()).isZero();
     Path run = latest();
@@ -132,6 +132,7 @@ class ExportTest {
     assertThat(scheduler.path("num_train_timesteps").asInt()).isEqualTo(12);
     assertThat(scheduler.path("prediction_type").asText()).isEqualTo("v_prediction");
     assertThat(scheduler.path("variance_type").asText()).isEqualTo("fixed_small");
+    assertThat(scheduler.path("timestep_spacing").asText()).isEqualTo("linspace");
     assertThat(scheduler.path("clip_sample").asBoolean(true)).isFalse();
 
     assertThat(Cli.run("import", out().toString(), "--runs", runs()).code()).isZero();

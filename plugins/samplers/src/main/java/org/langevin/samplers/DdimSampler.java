@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.langevin.samplers.TimeGrid.End;
 import org.langevin.spi.Denoiser;
 import org.langevin.spi.Estimate;
 import org.langevin.spi.Process;
@@ -21,7 +22,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * < t:
  *
  * <pre>
- *   std = eta sigma_s / sigma_t sqrt(1 - alpha_t^2 / alpha_s^2)
+ *   std = eta sigma_s sqrt(1 - (alpha_t sigma_s / (alpha_s sigma_t))^2)
  *   x_s = alpha_s x0 + sqrt(sigma_s^2 - std^2) eps + std z
  * </pre>
  *
@@ -32,48 +33,47 @@ import org.nd4j.autodiff.samediff.SDVariable;
  */
 final class DdimSampler implements Sampler, Checked {
   private final Config config;
-  private final Process process;
+  private final TimeGrid grid;
 
   @Inject
   DdimSampler(Config config, Process process) {
     this.config = config;
-    this.process = process;
+    grid =
+        new TimeGrid(process, config.spacing, Spacing.LEADING, config.steps, config.grid, End.DATA);
   }
 
   @Override
   public void check(Problems problems) {
-    DiscreteSteps.check("ddim", config.steps, process, problems);
+    grid.check(problems);
   }
 
   @Override
   public OptionalLong nfe() {
-    return OptionalLong.of(DiscreteSteps.count(config.steps, process));
+    return OptionalLong.of(grid.steps());
   }
 
   @Override
   public State sample(Sampling sampling) {
     Step step = sampling.step("step", this::step);
     State x = sampling.prior();
-    double[] t = config.spacing.times((int) process.horizon(), (int) nfe().getAsLong());
-    for (int i = 0; i + 1 < t.length; i++) {
-      x = step.apply(x, Map.of("t", t[i], "s", t[i + 1]));
+    Levels levels = grid.levels(sampling);
+    for (int i = 0; i < levels.steps(); i++) {
+      x = step.apply(x, levels.step(i));
     }
     return x;
   }
 
   private Map<String, SDVariable> step(Graph g, Denoiser denoiser, Inputs in) {
-    SDVariable t = in.scalar("t");
-    Estimate model = denoiser.estimate(g, in.state("x"), t);
+    Estimate model = denoiser.estimate(g, in.state("x"), in.scalar("t"));
     Estimate estimate = config.clip ? model.clipped(-1, 1) : model;
-    Marginal at = process.marginal(g, t);
-    Marginal as = process.marginal(g, in.scalar("s"));
+    Marginal at = Levels.at(in);
+    Marginal as = Levels.next(in);
     // (std / sigma_s)^2, so that nothing is divided by sigma_s, which is 0 at the end
     SDVariable ratio =
-        g.square(at.alpha().div(as.alpha()))
+        g.square(at.alpha().mul(as.sigma()).div(as.alpha().mul(at.sigma())))
             .rsub(1)
-            .div(g.square(at.sigma()))
             .mul(config.eta * config.eta);
-    // 1 - ratio is exactly 0 in the last step if eta = 1; rounding may carry it below
+    // 1 - ratio is exactly 0 where the signal is nil and eta = 1; rounding may carry it below
     SDVariable ofEps = as.sigma().mul(g.sqrt(g.clip(ratio.rsub(1), 0, 1)));
     SDVariable x =
         estimate.x0().mul(g.broadcast(as.alpha())).add(estimate.eps().mul(g.broadcast(ofEps)));
@@ -88,9 +88,15 @@ final class DdimSampler implements Sampler, Checked {
       value = "Non-Markovian steps; deterministic for eta = 0.",
       paper = "Song, Meng and Ermon 2021, equations 12 and 16")
   record Config(
-      @Key(doc = "Number of steps; null for all of the process's.", or = "50", min = 1)
+      @Key(doc = "Number of steps; null for all of a discrete process's.", or = "50", min = 1)
           @Nullable Integer steps,
       @Key(doc = "0: deterministic, 1: ancestral.", or = "0", min = 0, max = 1) double eta,
-      @Key(doc = "Which times are visited when steps are fewer.", or = "leading") Spacing spacing,
+      @Key(
+              doc =
+                  "Which times are visited; null: leading on discrete processes, karras where time"
+                      + " is a noise level, else uniform.",
+              or = "null")
+          @Nullable Spacing spacing,
+      @Key(doc = "Further settings of the times.", or = "{}") TimeGrid.Config grid,
       @Key(doc = "Limit the estimate of x0 to [-1, 1].", or = "true") boolean clip) {}
 }

@@ -1,34 +1,32 @@
 package org.langevin.samplers;
 
 /**
- * Which of the whole times 1, ..., T a sampler visits when it takes fewer than T steps. Names and
- * rounding are those of Lin et al. 2024 (table 2) and diffusers, whose times count from 0.
+ * How a sampler's times are spread from noise to data. Names and rounding of the first three are
+ * those of Lin et al. 2024 (table 2) and diffusers, whose times count from 0.
  */
 enum Spacing {
-  /** 1, 1 + T/n, ...: always ends at 1 but starts below T. DDIM's own choice. */
+  /** Whole times 1, 1 + T/n, ...: always ends at 1 but starts below T. DDIM's own choice. */
   LEADING,
-  /** ..., T - T/n, T: always starts at T. */
+  /** Whole times ..., T - T/n, T: always starts at T. */
   TRAILING,
-  /** From T to 1, both included. */
-  LINSPACE;
+  /** Whole times from T to 1, both included. */
+  LINSPACE,
+  /** Even in time. */
+  UNIFORM,
+  /** Even in the noise-to-signal ratio to the power 1 / rho (Karras et al. 2022, equation 5). */
+  KARRAS,
+  /** Even in the logarithm of the signal-to-noise ratio (Lu et al. 2022). */
+  LOG_SNR,
+  /** As listed. */
+  LIST;
 
-  /**
-   * The grid from noise to data.
-   *
-   * @param n number of steps, 1..horizon
-   * @return n + 1 falling times, the last one 0
-   */
-  double[] times(int horizon, int n) {
-    double[] t = new double[n + 1];
-    for (int i = 0; i < n; i++) {
-      t[i] =
-          switch (this) {
-            case LEADING -> 1 + (n - 1 - i) * (horizon / n);
-            case TRAILING -> Math.rint(horizon - i * (double) horizon / n);
-            case LINSPACE ->
-                n == 1 ? horizon : 1 + Math.rint((n - 1 - i) * (horizon - 1.0) / (n - 1));
-          };
-    }
-    return t;
+  /** Whether it counts the whole times of a discrete process. */
+  boolean whole() {
+    return this == LEADING || this == TRAILING || this == LINSPACE;
+  }
+
+  /** Whether it is even in a measure of noise, and not in time. */
+  boolean byNoise() {
+    return this == KARRAS || this == LOG_SNR;
   }
 }

@@ -26,7 +26,7 @@ class GaussianOracleTest {
   private static final double STD = 0.5;
   private static final int COUNT = 20_000;
   private static final Shape PIXELS = new Shape(1, 1, 2, 0);
-  private static final LinearDdpm PROCESS = new LinearDdpm(1000);
+  private static final TestProcess PROCESS = TestProcess.ddpm(1000);
   private static Session session;
 
   @BeforeAll
@@ -45,7 +45,7 @@ class GaussianOracleTest {
         sampler,
         PROCESS,
         PIXELS,
-        graph -> PROCESS.exactDenoiser(MEAN, STD, "eps"),
+        graph -> ExactDenoiser.normal(PROCESS).telling("eps"),
         false,
         Map.of(),
         7);
@@ -59,11 +59,15 @@ class GaussianOracleTest {
 
   private static Sampler ancestral(int steps, Variance variance) {
     return new AncestralSampler(
-        new AncestralSampler.Config(steps, Spacing.TRAILING, variance, false), PROCESS);
+        new AncestralSampler.Config(
+            steps, Spacing.TRAILING, TimeGrid.Config.USUAL, variance, false),
+        PROCESS);
   }
 
   private static Sampler ddim(int steps, double eta) {
-    return new DdimSampler(new DdimSampler.Config(steps, eta, Spacing.TRAILING, false), PROCESS);
+    return new DdimSampler(
+        new DdimSampler.Config(steps, eta, Spacing.TRAILING, TimeGrid.Config.USUAL, false),
+        PROCESS);
   }
 
   static Stream<Arguments> samplers() {

@@ -5,8 +5,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.langevin.spi.Denoiser;
+import org.langevin.spi.Estimate;
+import org.langevin.spi.Process;
 import org.langevin.spi.Sampler;
+import org.langevin.spi.Schedule.Marginal;
 import org.langevin.spi.engine.Program;
 import org.langevin.spi.engine.Session;
 import org.langevin.spi.engine.Value;
@@ -14,92 +18,164 @@ import org.langevin.spi.graph.Graph;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Feeds a sampler recorded noise, in float64, and keeps every state it comes through. */
+/**
+ * Feeds a sampler recorded noise, in float64, and keeps every state it comes through. One compiled
+ * step is kept for each name, as the runner does.
+ */
 final class RecordedSampling implements Sampler.Sampling {
   private final Session session;
+  private final Process process;
   private final Denoiser denoiser;
   private final long[] shape;
   private final double[] prior;
-  private final double[] noise;
-  private int steps;
+  private final Map<String, double[]> noises;
+  private final Map<String, Integer> draws = new HashMap<>();
+  private final Map<String, Compiled> compiled = new HashMap<>();
 
-  /** x after 0, 1, 2, ... steps. */
+  /** x after 0, 1, 2, ... calls of a step. */
   final List<double[]> states = new ArrayList<>();
 
+  /** Calls of the denoiser so far. */
+  int nfe;
+
+  /**
+   * Prepares a run.
+   *
+   * @param noises what each stream of noise gives, call after call
+   */
   RecordedSampling(
-      Session session, Denoiser denoiser, long[] shape, double[] prior, double[] noise) {
+      Session session,
+      Process process,
+      Denoiser denoiser,
+      long[] shape,
+      double[] prior,
+      Map<String, double[]> noises) {
     this.session = session;
+    this.process = process;
     this.denoiser = denoiser;
     this.shape = shape;
     this.prior = prior;
-    this.noise = noise;
+    this.noises = noises;
   }
 
   @Override
   public Sampler.State prior() {
     states.add(prior);
-    return new Recorded(prior);
+    return new Recorded(Map.of("x", prior));
   }
 
   @Override
   public Sampler.Curve marginals(double... t) {
-    throw new UnsupportedOperationException("Recorded trajectories are on whole times");
+    Graph graph = new Graph(DataType.DOUBLE);
+    Marginal at = process.marginal(graph, graph.input("t", DataType.DOUBLE, -1));
+    graph.output("alpha", at.alpha());
+    graph.output("sigma", at.sigma());
+    try (Program program = session.compile(graph, Map.of(), List.of("alpha", "sigma"))) {
+      Map<String, double[]> values = run(program, Map.of("t", session.upload(t, t.length)));
+      return new Sampler.Curve(
+          Objects.requireNonNull(values.get("alpha")), Objects.requireNonNull(values.get("sigma")));
+    }
   }
 
   @Override
   public Sampler.Step step(String name, Sampler.StepGraph body) {
-    Graph graph = new Graph(DataType.DOUBLE);
-    Map<String, SDVariable> inputs = new HashMap<>();
-    Map<String, SDVariable> results =
-        body.build(
-            graph,
-            denoiser,
-            new Sampler.Inputs() {
-              @Override
-              public SDVariable state(String n) {
-                return inputs.computeIfAbsent(
-                    "state/" + n, k -> graph.input(k, DataType.DOUBLE, shape));
-              }
-
-              @Override
-              public SDVariable scalar(String n) {
-                return inputs.computeIfAbsent(
-                    "scalar/" + n, k -> graph.input(k, DataType.DOUBLE, 1));
-              }
-
-              @Override
-              public SDVariable noise(String n) {
-                return inputs.computeIfAbsent(
-                    "noise/" + n, k -> graph.input(k, DataType.DOUBLE, shape));
-              }
-            });
-    results.forEach(graph::output);
-    Program program = session.compile(graph, Map.of(), List.of("x"));
+    Compiled step = compiled.computeIfAbsent(name, n -> new Compiled(body));
     return (state, scalars) -> {
-      Map<String, Value> feeds = new HashMap<>();
-      for (String input : inputs.keySet()) {
-        String key = input.substring(input.indexOf('/') + 1);
-        feeds.put(
-            input,
-            input.startsWith("state")
-                ? session.upload(((Recorded) state).x, shape)
-                : input.startsWith("scalar")
-                    ? session.upload(new double[] {scalars.get(key)}, 1)
-                    : session.upload(
-                        Arrays.copyOfRange(noise, steps * prior.length, (steps + 1) * prior.length),
-                        shape));
-      }
-      Map<String, Value> out = program.run(feeds);
-      double[] x = session.downloadDoubles(out.get("x"));
-      feeds.values().forEach(Value::close);
-      out.values().forEach(Value::close);
-      steps++;
-      states.add(x);
-      return new Recorded(x);
+      Recorded next = new Recorded(step.apply((Recorded) state, scalars));
+      states.add(next.value("x"));
+      nfe += step.evaluations;
+      return next;
     };
   }
 
-  private record Recorded(double[] x) implements Sampler.State {
+  private double[] noise(String name) {
+    int from = (draws.merge(name, 1, Integer::sum) - 1) * prior.length;
+    double[] all = noises.get(name);
+    if (all == null || from >= all.length) {
+      throw new IllegalStateException("No noise '" + name + "' is left");
+    }
+    return Arrays.copyOfRange(all, from, from + prior.length);
+  }
+
+  private Map<String, double[]> run(Program program, Map<String, Value> feeds) {
+    Map<String, double[]> results = new HashMap<>();
+    program
+        .run(feeds)
+        .forEach(
+            (name, value) -> {
+              results.put(name, session.downloadDoubles(value));
+              value.close();
+            });
+    feeds.values().forEach(Value::close);
+    return results;
+  }
+
+  private final class Compiled implements Sampler.Inputs {
+    private final Graph graph = new Graph(DataType.DOUBLE);
+    private final Map<String, SDVariable> inputs = new HashMap<>();
+    private final Program program;
+    private int evaluations;
+
+    Compiled(Sampler.StepGraph body) {
+      Denoiser counted =
+          new Denoiser() {
+            @Override
+            public Estimate estimate(Graph g, SDVariable xt, SDVariable t) {
+              evaluations++;
+              return denoiser.estimate(g, xt, t);
+            }
+
+            @Override
+            public SDVariable leap(Graph g, SDVariable xt, SDVariable t, SDVariable s) {
+              evaluations++;
+              return denoiser.leap(g, xt, t, s);
+            }
+          };
+      Map<String, SDVariable> results = body.build(graph, counted, this);
+      results.forEach(graph::output);
+      program = session.compile(graph, Map.of(), List.copyOf(results.keySet()));
+    }
+
+    Map<String, double[]> apply(Recorded state, Map<String, Double> scalars) {
+      Map<String, Value> feeds = new HashMap<>();
+      for (String input : inputs.keySet()) {
+        String name = input.substring(input.indexOf('/') + 1);
+        feeds.put(
+            input,
+            input.startsWith("state/")
+                ? session.upload(state.value(name), shape)
+                : input.startsWith("scalar/")
+                    ? session.upload(new double[] {Objects.requireNonNull(scalars.get(name))}, 1)
+                    : session.upload(RecordedSampling.this.noise(name), shape));
+      }
+      return run(program, feeds);
+    }
+
+    @Override
+    public SDVariable state(String name) {
+      return input("state/" + name, shape);
+    }
+
+    @Override
+    public SDVariable scalar(String name) {
+      return input("scalar/" + name, 1);
+    }
+
+    @Override
+    public SDVariable noise(String name) {
+      return input("noise/" + name, shape);
+    }
+
+    private SDVariable input(String name, long... sizes) {
+      return inputs.computeIfAbsent(name, n -> graph.input(n, DataType.DOUBLE, sizes));
+    }
+  }
+
+  private record Recorded(Map<String, double[]> values) implements Sampler.State {
+    double[] value(String name) {
+      return Objects.requireNonNull(values.get(name), name);
+    }
+
     @Override
     public Value get(String name) {
       throw new UnsupportedOperationException("Recorded states live on the host");
@@ -107,7 +183,7 @@ final class RecordedSampling implements Sampler.Sampling {
 
     @Override
     public double scalar(String name) {
-      throw new UnsupportedOperationException("Recorded states live on the host");
+      return value(name)[0];
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -60,17 +61,18 @@ class SamplersGoldenTest {
     var golden = Safetensors.read(GOLDEN.resolve(name + ".safetensors")).tensors();
     Matcher match = NAME.matcher(name);
     assertThat(match.matches()).isTrue();
-    LinearDdpm process = new LinearDdpm(1000);
+    TestProcess process = TestProcess.ddpm(1000);
     String told = match.group(8) == null ? "eps" : match.group(8);
     Tensor prior = golden.get("x_T");
     Tensor noise = golden.get("noise");
     RecordedSampling recorded =
         new RecordedSampling(
             session,
-            process.exactDenoiser(0.3, 0.5, told),
+            process,
+            ExactDenoiser.normal(process).telling(told),
             prior.shape(),
             prior.doubles(),
-            noise == null ? new double[0] : noise.doubles());
+            noise == null ? Map.of() : Map.of("z", noise.doubles()));
 
     sampler(match, process).sample(recorded);
 
@@ -88,7 +90,7 @@ class SamplersGoldenTest {
     }
   }
 
-  private static Sampler sampler(Matcher m, LinearDdpm process) {
+  private static Sampler sampler(Matcher m, TestProcess process) {
     int steps = Integer.parseInt(m.group(2));
     Spacing spacing =
         m.group(3) == null
@@ -97,10 +99,12 @@ class SamplersGoldenTest {
     boolean clip = m.group(6) != null;
     if (m.group(1).equals("im")) {
       double eta = Double.parseDouble(m.group(5));
-      return new DdimSampler(new DdimSampler.Config(steps, eta, spacing, clip), process);
+      return new DdimSampler(
+          new DdimSampler.Config(steps, eta, spacing, TimeGrid.Config.USUAL, clip), process);
     }
     Variance variance = m.group(4).equals("large") ? Variance.FIXED_LARGE : Variance.FIXED_SMALL;
     return new AncestralSampler(
-        new AncestralSampler.Config(steps, spacing, variance, clip), process);
+        new AncestralSampler.Config(steps, spacing, TimeGrid.Config.USUAL, variance, clip),
+        process);
   }
 }

@@ -32,8 +32,11 @@ record DdpmScheduler(
           "fixed_small", "fixed-small",
           "fixed_small_log", "fixed-small", // the same values, computed by way of the logarithm
           "fixed_large", "fixed-large");
-  private static final Map<String, String> SPACINGS =
+
+  /** Spacings, which have the same names there and here. */
+  static final Map<String, String> SPACINGS =
       Map.of("leading", "leading", "trailing", "trailing", "linspace", "linspace");
+
   private static final Map<String, Prediction> PREDICTIONS =
       Stream.of(Prediction.values()).collect(Collectors.toMap(p -> p.foreign, p -> p));
 

@@ -195,8 +195,22 @@ public final class PipelineExport {
         variances,
         prediction,
         keys.getOrDefault("sampler.variance", usual.variance()),
-        keys.getOrDefault("sampler.spacing", usual.spacing()),
+        spacing(keys),
         Boolean.parseBoolean(keys.getOrDefault("sampler.clip", String.valueOf(usual.clip()))));
+  }
+
+  /** The spacing, if the twin has it; "null" is the sampler's own choice on whole times. */
+  private String spacing(Map<String, String> keys) {
+    String own = keys.getOrDefault("sampler.spacing", "null");
+    if (DdpmScheduler.SPACINGS.containsKey(own)) {
+      return own;
+    }
+    if (!own.equals("null")) {
+      notes.add(
+          "The sampler's spacing '%s' does not travel: %s has leading, trailing and linspace"
+              .formatted(own, DdpmScheduler.CLASS));
+    }
+    return "trailing";
   }
 
   private Shape shape() {
