@@ -10,6 +10,7 @@ import org.langevin.spi.engine.Session;
 import org.langevin.spi.engine.TrainSpec;
 import org.langevin.spi.engine.Trainer;
 import org.langevin.spi.engine.Value;
+import org.langevin.spi.graph.GradientOf;
 import org.langevin.spi.graph.Graph;
 import org.langevin.spi.random.CounterRandom;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -186,13 +187,23 @@ final class Nd4jSession implements Session {
   }
 
   private static Plan plan(SameDiff graph, List<String> outputs) {
+    Plan plan = checked(graph, outputs);
+    if (plan.nodes().stream().noneMatch(node -> node.kind().equals(GradientOf.NAME))) {
+      return plan;
+    }
+    Derivative derivative = Derivative.of(graph, outputs);
+    return new Plan(derivative.graph(), derivative.values(), outputs);
+  }
+
+  /** A plan of the graph as it is; refuses what is not to be executed. */
+  private static Plan checked(SameDiff graph, List<String> outputs) {
     for (String output : outputs) {
       if (!graph.hasVariable(output)) {
         throw new IllegalArgumentException(
             "The graph has no output '" + output + "'; its outputs are " + graph.outputs());
       }
     }
-    Plan plan = new Plan(graph, outputs);
+    Plan plan = new Plan(graph, Map.of(), outputs);
     Operations.check(plan);
     return plan;
   }
@@ -200,7 +211,7 @@ final class Nd4jSession implements Session {
   @Override
   public Trainer trainer(Graph graph, Map<String, Value> parameters, TrainSpec spec) {
     enter();
-    plan(graph.sameDiff(), List.of(spec.loss())); // refuses what is not to be executed
+    checked(graph.sameDiff(), List.of(spec.loss()));
     return new Nd4jTrainer(this, graph, parameters, spec);
   }
 

@@ -10,11 +10,14 @@ import org.langevin.spi.engine.TrainSpec;
 import org.langevin.spi.engine.Trainer;
 import org.langevin.spi.engine.Value;
 import org.langevin.spi.graph.Graph;
-import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A plan of a loss and its gradients, and the optimiser's state. */
 final class Nd4jTrainer implements Trainer {
+  /** Name of the derivative of the loss by itself. */
+  private static final String SEED = "langevin-seed";
+
   private final Nd4jSession session;
   private final Execution execution;
   private final int loss;
@@ -40,18 +43,24 @@ final class Nd4jTrainer implements Trainer {
   Nd4jTrainer(Nd4jSession session, Graph graph, Map<String, Value> values, TrainSpec spec) {
     this.session = session;
     this.averages = spec.averages().size();
-    SameDiff derivative = Derivative.of(graph.sameDiff(), spec.loss());
+    Derivative derivative = Derivative.of(graph.sameDiff(), List.of(spec.loss()));
+    SDVariable seed = derivative.seed(SEED, spec.loss());
+    Map<String, SDVariable> gradients = derivative.gradients(spec.loss(), seed, spec.trainable());
+    if (gradients.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The loss '" + spec.loss() + "' depends on none of the parameters to train");
+    }
     List<String> outputs = new ArrayList<>(List.of(spec.loss()));
     int[] position = new int[spec.trainable().size()];
     for (int i = 0; i < position.length; i++) {
-      String gradient = Derivative.gradient(derivative, spec.trainable().get(i));
+      SDVariable gradient = gradients.get(spec.trainable().get(i));
       position[i] = gradient == null ? -1 : outputs.size();
       if (gradient != null) {
-        outputs.add(gradient);
+        outputs.add(gradient.name());
       }
     }
-    Plan plan = new Plan(derivative, outputs);
-    plan.seed(Derivative.SEED, spec.loss());
+    Plan plan = new Plan(derivative.graph(), derivative.values(), outputs);
+    plan.seed(SEED, spec.loss());
     this.slots = plan.outputs();
     this.loss = slots[0];
     this.execution =

@@ -1,16 +1,18 @@
 package org.langevin.nd4j;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.langevin.spi.graph.GradientOf;
 import org.langevin.spi.graph.GroupNorm;
 import org.langevin.spi.graph.LayerNorm;
+import org.langevin.spi.graph.StopGradient;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.ReduceOp;
@@ -78,7 +80,7 @@ final class Operations {
     GRAPH.put("softmax", Operations::likeFirst);
     GRAPH.put("cast", Operations::cast);
     GRAPH.put("identity", s -> s.alias(0, s.view(0)));
-    GRAPH.put("langevin_stop_gradient", s -> s.alias(0, s.view(0)));
+    GRAPH.put(StopGradient.NAME, s -> s.alias(0, s.view(0)));
     GRAPH.put("reduce_mean", Operations::reduce);
     GRAPH.put("reduce_sum", Operations::reduce);
     GRAPH.put("reshape", Operations::reshape);
@@ -137,6 +139,7 @@ final class Operations {
     TreeSet<String> unknown = new TreeSet<>();
     plan.nodes().forEach(node -> unknown.add(node.kind()));
     unknown.removeAll(GRAPH.keySet());
+    unknown.remove(GradientOf.NAME); // see Derivative
     if (!unknown.isEmpty()) {
       throw new UnsupportedOperationException(
           "The nd4j engine does not execute "
@@ -179,15 +182,11 @@ final class Operations {
   /** The derivative of the mean loss by each example's. */
   private static void seed(Step s) {
     Tensor loss = s.view(0);
-    Tensor out = s.out(0, DataType.FLOAT, loss.shape());
+    Tensor out = s.out(0, loss.type(), loss.shape());
     s.run(
         () -> {
-          FloatBuffer values = out.floats();
-          float[] filled = new float[values.capacity()];
-          return () -> {
-            Arrays.fill(filled, (float) (s.seed() / filled.length));
-            values.put(0, filled);
-          };
+          INDArray array = out.array();
+          return () -> array.assign(s.seed() / array.length());
         });
   }
 

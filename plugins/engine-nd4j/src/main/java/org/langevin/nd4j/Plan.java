@@ -25,6 +25,7 @@ final class Plan {
 
   private final SameDiff graph;
   private final List<String> names = new ArrayList<>();
+  private final Map<String, String> values;
   private final Map<String, Integer> slots = new HashMap<>();
   private final int[] outputs;
   private List<Node> nodes;
@@ -33,24 +34,28 @@ final class Plan {
    * Plans.
    *
    * @param outputs names of variables of the graph
+   * @param values variables that others take their values from, by the names of these others
    */
-  Plan(SameDiff graph, List<String> outputs) {
+  Plan(SameDiff graph, Map<String, String> values, List<String> outputs) {
     this.graph = graph;
-    Map<String, SameDiffOp> producers = new HashMap<>();
-    for (SameDiffOp op : graph.getOps().values()) {
-      op.getOutputsOfOp().forEach(name -> producers.put(name, op));
-    }
-    Set<SameDiffOp> needed = needed(outputs, producers);
+    this.values = values;
+    Set<SameDiffOp> needed = needed(graph, values, outputs);
     this.nodes =
         sorted(graph.getOps().values().stream().filter(needed::contains).map(this::node).toList());
     this.outputs = outputs.stream().mapToInt(this::slot).toArray();
   }
 
-  private static Set<SameDiffOp> needed(List<String> outputs, Map<String, SameDiffOp> producers) {
+  /** The operations that some outputs of a graph need. */
+  static Set<SameDiffOp> needed(SameDiff graph, Map<String, String> values, List<String> outputs) {
+    Map<String, SameDiffOp> producers = new HashMap<>();
+    for (SameDiffOp op : graph.getOps().values()) {
+      op.getOutputsOfOp().forEach(name -> producers.put(name, op));
+    }
     Set<SameDiffOp> needed = Collections.newSetFromMap(new IdentityHashMap<>());
     List<String> open = new ArrayList<>(outputs);
     while (!open.isEmpty()) {
-      SameDiffOp op = producers.get(open.remove(open.size() - 1));
+      String name = open.remove(open.size() - 1);
+      SameDiffOp op = producers.get(values.getOrDefault(name, name));
       if (op != null && needed.add(op)) {
         open.addAll(inputs(op));
       }
@@ -72,7 +77,7 @@ final class Plan {
 
   private int slot(String name) {
     return slots.computeIfAbsent(
-        name,
+        values.getOrDefault(name, name),
         n -> {
           names.add(n);
           return names.size() - 1;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -35,6 +36,7 @@ final class Compiler {
   private final Map<String, Constant> constants;
   private final List<String> outputs;
   private final Kept kept = new Kept();
+  private final Operations operations;
   private final Patterns patterns;
 
   private final Map<String, Integer> slots = new HashMap<>();
@@ -47,13 +49,18 @@ final class Compiler {
   /**
    * Some operations as one step.
    *
+   * @param kind the operation's name
    * @param reads variables that it reads
    * @param writes variables that it computes
    * @param emitter makes the kernel; null if LibTorch lacks the operation
-   * @param view whether a result may share memory with what is read
    */
   record Node(
-      List<String> reads, List<String> writes, Kernel.@Nullable Emitter emitter, boolean view) {}
+      String kind, List<String> reads, List<String> writes, Kernel.@Nullable Emitter emitter) {
+    /** Whether a result may share memory with what is read. */
+    boolean view() {
+      return Operations.VIEWS.contains(kind);
+    }
+  }
 
   private Compiler(
       Graph graph, Device device, Map<String, Tensor> parameters, List<String> outputs) {
@@ -62,28 +69,60 @@ final class Compiler {
     this.device = device;
     this.parameters = parameters;
     this.outputs = outputs;
-    patterns = new Patterns(sd, new Operations(sd, device, kept), Set.copyOf(outputs));
+    operations = new Operations(sd, device, kept);
+    patterns = new Patterns(sd, operations, outputs);
   }
 
   /**
-   * Compiles.
+   * Compiles for evaluation without gradients, but for those inside the graph.
    *
    * @param parameters a tensor for each parameter that the outputs need
    * @throws UnsupportedOperationException naming every operation that the engine lacks
    * @throws IllegalArgumentException if an output or the value of a parameter is missing
    */
-  static Plan compile(
+  static Plan evaluation(
       Graph graph, Device device, Map<String, Tensor> parameters, List<String> outputs) {
     Compiler compiler = new Compiler(graph, device, parameters, outputs);
+    return compiler.compile(() -> compiler.plan(false));
+  }
+
+  /**
+   * Compiles for training.
+   *
+   * @param trainable those of the parameters that ask for gradients
+   * @throws UnsupportedOperationException as for {@link #evaluation}
+   * @throws IllegalArgumentException as for {@link #evaluation}, and if the loss depends on nothing
+   *     that is trained
+   */
+  static Plan training(
+      Graph graph,
+      Device device,
+      Map<String, Tensor> parameters,
+      String loss,
+      List<String> trainable) {
+    Compiler compiler = new Compiler(graph, device, parameters, List.of(loss));
+    return compiler.compile(
+        () -> {
+          Plan plan = compiler.plan(true);
+          String source = compiler.patterns.source(loss);
+          if (!Recording.dependent(compiler.order, trainable).contains(source)) {
+            throw new IllegalArgumentException(
+                "The loss '" + loss + "' depends on none of the parameters to train");
+          }
+          return plan;
+        });
+  }
+
+  private Plan compile(Supplier<Plan> work) {
     try {
-      return Native.scope(compiler::plan);
+      return Native.scope(work);
     } catch (RuntimeException e) {
-      compiler.kept.close();
+      kept.close();
       throw e;
     }
   }
 
-  private Plan plan() {
+  private Plan plan(boolean training) {
     for (String output : outputs) {
       if (!sd.hasVariable(output)) {
         throw new IllegalArgumentException("The graph has no variable '" + output + "'");
@@ -96,6 +135,45 @@ final class Compiler {
               + String.join(", ", unsupported)
               + ". Use what Graph offers.");
     }
+    return new Plan(slots.size(), fixed, inputs, steps(training), results(), kept);
+  }
+
+  private List<Plan.Step> steps(boolean training) {
+    Recording recording = new Recording(order);
+    Set<String> starts = recording.starts();
+    int[][] dead = dead();
+    List<Plan.Step> steps = new ArrayList<>();
+    for (String leaf : starts) {
+      if (!nodes.containsKey(leaf)) {
+        steps.add(new Plan.Step(Recording.start(slot(leaf)), new int[0]));
+      }
+    }
+    for (int i = 0; i < order.size(); i++) {
+      Node node = order.get(i);
+      Kernel kernel =
+          emitter(recording, i, training).emit(slots(node.reads()), slots(node.writes()));
+      boolean recorded = !training && recording.contains(i);
+      steps.add(new Plan.Step(recorded ? Recording.recorded(kernel) : kernel, dead[i]));
+      for (String written : node.writes()) {
+        if (starts.contains(written)) {
+          steps.add(new Plan.Step(Recording.start(slot(written)), new int[0]));
+        }
+      }
+    }
+    return steps;
+  }
+
+  private Kernel.Emitter emitter(Recording recording, int position, boolean training) {
+    Node node = order.get(position);
+    if (recording.isGradient(position)) {
+      SameDiffOp operation = Objects.requireNonNull(patterns.producer(node.writes().get(0)));
+      return operations.gradient(operation, training || recording.isUsedAfter(position));
+    }
+    return Objects.requireNonNull(node.emitter());
+  }
+
+  /** For each node, the slots that nobody reads after it. */
+  private int[][] dead() {
     int[] lastUse = new int[slots.size()];
     Arrays.fill(lastUse, -1);
     for (int i = 0; i < order.size(); i++) {
@@ -107,25 +185,23 @@ final class Compiler {
     inputs.forEach(input -> live.add(input.slot()));
     outputs.forEach(output -> live.add(slot(patterns.source(output))));
 
-    List<Plan.Step> steps = new ArrayList<>();
-    for (int i = 0; i < order.size(); i++) {
+    int[][] dead = new int[order.size()][];
+    for (int i = 0; i < dead.length; i++) {
       Node node = order.get(i);
-      Set<Integer> dead = new TreeSet<>();
+      Set<Integer> unread = new TreeSet<>();
       for (int slot : slots(node.reads())) {
         if (lastUse[slot] == i && !live.contains(slot)) {
-          dead.add(slot);
+          unread.add(slot);
         }
       }
       for (int slot : slots(node.writes())) {
         if (lastUse[slot] < 0 && !live.contains(slot)) {
-          dead.add(slot);
+          unread.add(slot);
         }
       }
-      Kernel kernel =
-          Objects.requireNonNull(node.emitter()).emit(slots(node.reads()), slots(node.writes()));
-      steps.add(new Plan.Step(kernel, dead.stream().mapToInt(s -> s).toArray()));
+      dead[i] = unread.stream().mapToInt(s -> s).toArray();
     }
-    return new Plan(slots.size(), fixed, inputs, steps, results(), kept);
+    return dead;
   }
 
   private List<Plan.Output> results() {

@@ -3,6 +3,7 @@ package org.langevin.torch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -14,8 +15,10 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
+import org.langevin.spi.graph.GradientOf;
 import org.langevin.spi.graph.GroupNorm;
 import org.langevin.spi.graph.LayerNorm;
+import org.langevin.spi.graph.StopGradient;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -31,7 +34,10 @@ import org.nd4j.linalg.api.ops.impl.shape.OneHot;
 final class Operations {
   /** Operations whose result may share memory with an input. */
   static final List<String> VIEWS =
-      List.of("reshape", "permute", "split", "cast", "langevin_stop_gradient");
+      List.of("identity", "reshape", "permute", "split", "cast", StopGradient.NAME);
+
+  /** Operations whose results are constants to whoever differentiates. */
+  static final List<String> CONSTANTS = List.of(StopGradient.NAME, GradientOf.NAME, "gather");
 
   private static final long[] ONES = {1, 1};
   private static final long[] NO_PADDING = {0, 0};
@@ -107,12 +113,37 @@ final class Operations {
       case "softmax" -> softmax((DynamicCustomOp) f);
       case "langevin_group_norm" -> groupNorm((GroupNorm) f);
       case "langevin_layer_norm" -> layerNorm((LayerNorm) f);
-      case "langevin_stop_gradient" -> unary(Tensor::detach);
+      case "identity" -> unary(Tensor::alias);
+      case GradientOf.NAME -> gradient(operation, true);
+      case StopGradient.NAME -> unary(Tensor::detach);
       case "upsampling2d" -> upsample((DynamicCustomOp) f);
       case "maxpool2d" -> maxPool((DynamicCustomOp) f);
       case "avgpool2d" -> averagePool((DynamicCustomOp) f);
       default -> null;
     };
+  }
+
+  /**
+   * A gradient of what autograd has recorded.
+   *
+   * @param again whether another derivative of the same record follows
+   */
+  Kernel.Emitter gradient(SameDiffOp operation, boolean again) {
+    ScalarType[] types =
+        operation.getOutputsOfOp().stream()
+            .map(name -> Tensors.type(sd.getVariable(name).dataType()))
+            .toArray(ScalarType[]::new);
+    BoolOptional retain = kept.keep(new BoolOptional(again));
+    return (in, out) ->
+        slots -> {
+          Tensor of = slots[in[0]];
+          Tensor[] wrt = new Tensor[out.length];
+          Arrays.setAll(wrt, i -> slots[in[i + 1]]);
+          Tensor[] gradients = Recording.gradients(of, wrt, retain, device);
+          for (int i = 0; i < out.length; i++) {
+            slots[out[i]] = gradients[i].to(types[i]);
+          }
+        };
   }
 
   private static Kernel.Emitter unary(UnaryOperator<Tensor> f) {
@@ -224,7 +255,7 @@ final class Operations {
 
   private static Kernel.@Nullable Emitter gather(DynamicCustomOp f) {
     return f.iArgs().length == 1 && f.getIArgument(0) == 0
-        ? binary((table, index) -> table.index_select(0, index))
+        ? binary((table, index) -> table.detach().index_select(0, index))
         : null;
   }
 

@@ -1,9 +1,11 @@
 package org.langevin.torch;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.langevin.spi.graph.GradientOf;
 import org.langevin.torch.Compiler.Node;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -17,19 +19,35 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2D;
 final class Patterns {
   private final SameDiff sd;
   private final Operations operations;
-  private final Set<String> outputs;
+  private final Set<String> gradients = new HashSet<>();
+  private final Set<String> own = new HashSet<>();
 
-  Patterns(SameDiff sd, Operations operations, Set<String> outputs) {
+  /**
+   * For a graph.
+   *
+   * @param outputs variables that must exist though nothing reads them
+   */
+  Patterns(SameDiff sd, Operations operations, List<String> outputs) {
     this.sd = sd;
     this.operations = operations;
-    this.outputs = outputs;
+    own.addAll(outputs);
+    for (SameDiffOp operation : sd.getOps().values()) {
+      if (operation.getOp().opName().equals(GradientOf.NAME)) {
+        List<String> inputs = operation.getInputsToOp();
+        gradients.addAll(inputs.subList(1, inputs.size()));
+      }
+    }
+    own.addAll(gradients);
   }
 
   /** The variable itself, or what it is another name of. */
   String source(String variable) {
     String source = variable;
     SameDiffOp producer = producer(source);
-    while (producer != null && producer.getOp().opName().equals("identity")) {
+    // With respect to another name, a gradient may be another.
+    while (producer != null
+        && producer.getOp().opName().equals("identity")
+        && !gradients.contains(source)) {
       source = producer.getInputsToOp().get(0);
       producer = producer(source);
     }
@@ -67,10 +85,10 @@ final class Patterns {
 
   private Node plain(SameDiffOp operation) {
     return new Node(
+        operation.getOp().opName(),
         sources(operation),
         operation.getOutputsOfOp(),
-        operations.emitter(operation),
-        Operations.VIEWS.contains(operation.getOp().opName()));
+        operations.emitter(operation));
   }
 
   private List<String> sources(SameDiffOp operation) {
@@ -82,12 +100,14 @@ final class Patterns {
     List<String> inputs = sources(operation);
     SameDiffOp permutation = producer(inputs.get(1), "permute");
     Kernel.Emitter emitter = null;
-    if (permutation != null && isHwio((DynamicCustomOp) permutation.getOp())) {
+    if (permutation != null
+        && !gradients.contains(inputs.get(1))
+        && isHwio((DynamicCustomOp) permutation.getOp())) {
       emitter = operations.convolution((Conv2D) operation.getOp());
       inputs = new java.util.ArrayList<>(inputs);
       inputs.set(1, source(permutation.getInputsToOp().get(0)));
     }
-    return new Node(inputs, operation.getOutputsOfOp(), emitter, false);
+    return new Node("conv2d", inputs, operation.getOutputsOfOp(), emitter);
   }
 
   private static boolean isHwio(DynamicCustomOp permutation) {
@@ -102,7 +122,7 @@ final class Patterns {
             ? operations.padding(
                 (DynamicCustomOp) operation.getOp(), amounts.getArr().toIntMatrix())
             : null;
-    return new Node(inputs.subList(0, 1), operation.getOutputsOfOp(), emitter, false);
+    return new Node("pad", inputs.subList(0, 1), operation.getOutputsOfOp(), emitter);
   }
 
   /** matmul(x, weight') + bias of parameters weight [out, in] and bias [out]. */
@@ -122,10 +142,10 @@ final class Patterns {
             && parameterRank(inputs.get(1)) == 1;
     return affine
         ? new Node(
+            "linear",
             List.of(factors.get(0), factors.get(1), inputs.get(1)),
             operation.getOutputsOfOp(),
-            Operations.linear(),
-            false)
+            Operations.linear())
         : null;
   }
 
@@ -135,7 +155,7 @@ final class Patterns {
   }
 
   private boolean usedOnce(String variable) {
-    return !outputs.contains(variable) && internals(variable).getInputsForOp().size() == 1;
+    return !own.contains(variable) && internals(variable).getInputsForOp().size() == 1;
   }
 
   /** 0.5 x (erf(x sqrt(0.5)) + 1). */
@@ -143,17 +163,17 @@ final class Patterns {
     List<String> inputs = sources(operation);
     String half = scaled(inputs.get(0), "mul_scalar", 0.5);
     String erf = scaled(inputs.get(1), "add_scalar", 1);
-    SameDiffOp error = erf == null ? null : producer(erf, "erf");
+    SameDiffOp error = erf == null || gradients.contains(erf) ? null : producer(erf, "erf");
     String inner =
         error == null ? null : scaled(sources(error).get(0), "mul_scalar", Math.sqrt(0.5));
     return half != null && half.equals(inner)
-        ? new Node(List.of(half), operation.getOutputsOfOp(), Operations.gelu(), false)
+        ? new Node("gelu", List.of(half), operation.getOutputsOfOp(), Operations.gelu())
         : null;
   }
 
   /** What a variable applies an operation with this number to; null if it is another's result. */
   private @Nullable String scaled(String variable, String name, double number) {
-    SameDiffOp operation = producer(variable, name);
+    SameDiffOp operation = gradients.contains(variable) ? null : producer(variable, name);
     return operation != null && Math.abs(Operations.number(operation.getOp()) - number) < 1e-7
         ? source(operation.getInputsToOp().get(0))
         : null;

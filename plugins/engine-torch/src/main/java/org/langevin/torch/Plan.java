@@ -87,6 +87,8 @@ final class Plan implements AutoCloseable {
     for (int i = 0; i < results.length; i++) {
       if (!outputs.get(i).own() || !results[i].is_contiguous()) {
         results[i] = results[i].contiguous().clone();
+      } else if (results[i].requires_grad()) {
+        results[i] = results[i].detach(); // from the record of a gradient inside the graph
       }
     }
     return results;

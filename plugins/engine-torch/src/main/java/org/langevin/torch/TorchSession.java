@@ -117,7 +117,7 @@ final class TorchSession implements Session {
     calmOpenBlas();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     parameters.forEach((name, value) -> tensors.put(name, TorchValue.tensor(value)));
-    return new TorchProgram(this, Compiler.compile(graph, device, tensors, outputs));
+    return new TorchProgram(this, Compiler.evaluation(graph, device, tensors, outputs));
   }
 
   @Override

@@ -36,7 +36,7 @@ final class TorchTrainer implements Trainer {
       tensors.put(name, leaf);
     }
     averages = spec.averages().stream().map(shadows -> average(shadows, tensors)).toList();
-    plan = Compiler.compile(graph, session.torchDevice(), tensors, List.of(spec.loss()));
+    plan = Compiler.training(graph, session.torchDevice(), tensors, spec.loss(), spec.trainable());
     adam =
         Native.scopeWithoutGradients(
             () ->

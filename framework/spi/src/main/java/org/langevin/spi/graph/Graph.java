@@ -547,12 +547,29 @@ public final class Graph {
     return sd.mmul(oneHot, table);
   }
 
-  // ---- training ----
+  // ---- gradients ----
+
+  /**
+   * The gradient of the sum of {@code of} with respect to other values of the graph, be they
+   * inputs, parameters or computed: for guidance, divergences and weights that follow gradients.
+   * What lies between is computed once, however many gradients, losses and outputs use it.
+   *
+   * <p>The result is a constant to whoever differentiates further: there are no second derivatives.
+   *
+   * @param of of the real type or float64, any shape
+   * @param wrt with respect to these; where {@code of} does not depend on one, zeros result
+   * @return a gradient for each, in its shape and type
+   */
+  public SDVariable[] gradient(SDVariable of, SDVariable... wrt) {
+    return new GradientOf(sd, of, wrt).outputVariables();
+  }
 
   /** {@code x} itself, through which no gradient passes: a constant to whoever differentiates. */
   public SDVariable stopGradient(SDVariable x) {
     return new StopGradient(sd, x).outputVariable();
   }
+
+  // ---- training ----
 
   /**
    * Dropout (Srivastava et al. 2014) as PyTorch scales it: in training each value of {@code x} is

@@ -6,6 +6,9 @@ import org.nd4j.autodiff.samediff.SameDiff;
 
 /** Its input x, of any shape, through which no gradient passes. */
 public final class StopGradient extends OwnOperation {
+  /** What engines know it by. */
+  public static final String NAME = "langevin_stop_gradient";
+
   /** For SameDiff's own cloning only. */
   public StopGradient() {}
 
@@ -15,11 +18,11 @@ public final class StopGradient extends OwnOperation {
 
   @Override
   public String opName() {
-    return "langevin_stop_gradient";
+    return NAME;
   }
 
   @Override
   public List<SDVariable> doDiff(List<SDVariable> gradients) {
-    return List.of(sameDiff.zerosLike(arg()));
+    throw new UnsupportedOperationException("No gradient passes here");
   }
 }

@@ -701,7 +701,7 @@ public abstract class EngineContract extends SessionContract {
   }
 
   /** Resident memory of this process, where the system tells it (Linux); else 0. */
-  private static long residentBytes() throws IOException {
+  static long residentBytes() throws IOException {
     System.gc();
     Path statistics = Path.of("/proc/self/statm");
     if (!Files.isReadable(statistics)) {

@@ -1,6 +1,7 @@
 package org.langevin.testkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.LinkedHashMap;
@@ -55,6 +56,19 @@ public abstract class TeacherContract extends SessionContract {
       close(gradients);
     }
     close(parameters);
+  }
+
+  @Test
+  void aLossThatReachesNoTrainedParameterIsRefused() {
+    Graph g = new Graph();
+    SDVariable w = g.parameter("w", Init.zeros(), 1);
+    g.output("loss", g.square(g.stopGradient(w)));
+    try (Value value = session.upload(new float[] {1}, 1)) {
+      assertThatThrownBy(
+              () -> session.trainer(g, Map.of("w", value), spec("loss", List.of("w"))).close())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("'loss'");
+    }
   }
 
   // ---- dropout ----
