@@ -37,7 +37,7 @@ public final class Bench implements AutoCloseable {
     this.plan = plan;
     Experiment e = plan.experiment();
     this.engine = plan.open();
-    this.examples = new Grey(plan.model().shape(), e.train().batch());
+    this.examples = new Grey(plan.model().images(), e.train().batch());
     this.training =
         new Training(
             engine.session(),
@@ -88,6 +88,7 @@ public final class Bench implements AutoCloseable {
             plan.process(),
             plan.model(),
             training.parameters(),
+            initial(plan.earlier()),
             plan.experiment().seed())) {
       Sampling.Samples drawn =
           sampling.draw(

@@ -6,7 +6,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.langevin.runner.experiment.Experiment.Samples;
+import org.langevin.runner.model.Model.Use;
 import org.langevin.runner.sampling.Sampling;
+import org.langevin.spi.data.Tensor;
 import org.langevin.spi.engine.Session;
 import org.langevin.spi.engine.Value;
 
@@ -20,11 +22,16 @@ final class Drawing implements AutoCloseable {
   private final BooleanSupplier stop;
   private final Sampling sampling;
 
-  /** With parameters on the device, owned by the caller. */
+  /**
+   * With parameters on the device, owned by the caller.
+   *
+   * @param earlier parameters of the models that this one builds on
+   */
   Drawing(
       Plan plan,
       Session session,
       Map<String, Value> parameters,
+      Map<Use, Map<String, Tensor>> earlier,
       Progress progress,
       BooleanSupplier stop) {
     this.plan = plan;
@@ -37,6 +44,7 @@ final class Drawing implements AutoCloseable {
             plan.process(),
             plan.model(),
             parameters,
+            earlier,
             plan.experiment().seed());
   }
 

@@ -41,7 +41,7 @@ public final class Forecast {
   }
 
   private void known() {
-    Shape shape = plan.model().shape();
+    Shape shape = plan.model().images();
     Experiment.Train train = experiment.train();
     line("experiment", "%s, seed %d", plan.name(), experiment.seed());
     line(

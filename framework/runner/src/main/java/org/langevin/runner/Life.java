@@ -17,6 +17,7 @@ import org.langevin.runner.Engines.Opened;
 import org.langevin.runner.Runner.Outcome;
 import org.langevin.runner.experiment.Experiment;
 import org.langevin.runner.experiment.Experiment.Train;
+import org.langevin.runner.model.Model;
 import org.langevin.runner.model.Model.Use;
 import org.langevin.runner.report.Curves;
 import org.langevin.runner.report.Png;
@@ -30,6 +31,7 @@ import org.langevin.runner.sampling.Sampling;
 import org.langevin.runner.sampling.Sampling.StoppedException;
 import org.langevin.runner.training.Training;
 import org.langevin.runner.training.Training.DivergedException;
+import org.langevin.spi.Reconstructing;
 import org.langevin.spi.data.Examples;
 import org.langevin.spi.data.Tensor;
 import org.langevin.spi.engine.Settings;
@@ -75,7 +77,7 @@ final class Life implements Training.Listener {
     this.progress = progress;
     this.stop = stop;
     this.steps = experiment.train().steps(examples.size());
-    this.pictures = new Pictures(run.samples(), plan.model().shape());
+    this.pictures = new Pictures(run.samples(), plan.model().images());
   }
 
   static String now() {
@@ -158,6 +160,11 @@ final class Life implements Training.Listener {
 
   private Outcome trainAndSample(Checkpoint start) {
     Train train = experiment.train();
+    Model model = plan.model();
+    Checkpoint first =
+        model.isLatent() && start.step() == 0
+            ? LatentScale.measure(engine.session(), model, earlier, examples, start)
+            : start;
     try (Journal opened = new Journal(run.metrics(), start.step());
         Training training =
             new Training(
@@ -168,7 +175,7 @@ final class Life implements Training.Listener {
                 experiment.seed(),
                 steps,
                 earlier,
-                start)) {
+                first)) {
       journal = opened;
       if (examples instanceof Pairs pairs) {
         pairs.generate(engine.session(), progress, stop);
@@ -181,7 +188,7 @@ final class Life implements Training.Listener {
           training.checkpoint().write(run.checkpoints(), train.checkpointsKept());
           saved = step;
         }
-        if (every(step, experiment.samples().every()) && step < steps) {
+        if (model.denoises() && every(step, experiment.samples().every()) && step < steps) {
           sample(training, false);
         }
       }
@@ -189,7 +196,11 @@ final class Life implements Training.Listener {
         progress.note("stopped at step " + saved + "; to go on: langevin resume " + run.id());
         return Outcome.INTERRUPTED;
       }
-      sample(training, true);
+      if (model.denoises()) {
+        sample(training, true);
+      } else {
+        reconstruct(training);
+      }
       return Outcome.FINISHED;
     } catch (StoppedException e) {
       progress.note("stopped while sampling; to go on: langevin resume " + run.id());
@@ -240,7 +251,8 @@ final class Life implements Training.Listener {
     boolean averaged =
         experiment.samples().weights() == Experiment.Weights.EMA && !training.ema().isEmpty();
     Map<String, Value> parameters = averaged ? training.ema() : training.parameters();
-    try (Drawing drawing = new Drawing(plan, engine.session(), parameters, progress, stop)) {
+    try (Drawing drawing =
+        new Drawing(plan, engine.session(), parameters, earlier, progress, stop)) {
       Sampling.Samples samples = drawing.draw(last ? Drawing.FRAMES : 0);
       if (!last) {
         pictures.grid(samples, SampleFiles.atStep(training.step()));
@@ -263,6 +275,22 @@ final class Life implements Training.Listener {
               samples.count(),
               samples.nfe(),
               samples.seconds() / samples.count()));
+    }
+  }
+
+  /** What models other than denoisers show: images beside what they make of them. */
+  private void reconstruct(Training training) {
+    ObjectNode numbers = manifest.fields().withObject("/numbers");
+    if (!Double.isNaN(loss)) {
+      numbers.put("final-loss", loss);
+    }
+    numbers.put("training-seconds", journal().time());
+    numbers.put("peak-memory-bytes", Provenance.peakMemory());
+    if (plan.objective() instanceof Reconstructing objective) {
+      Map<String, Value> parameters =
+          training.ema().isEmpty() ? training.parameters() : training.ema();
+      pictures.reconstructions(
+          Reconstructions.of(engine.session(), objective, plan.model(), parameters, examples));
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import org.langevin.runner.model.Model.Use;
 import org.langevin.runner.model.Weights;
 import org.langevin.runner.sampling.Sampling;
 import org.langevin.spi.data.Examples;
@@ -31,6 +32,7 @@ import org.langevin.spi.engine.Value;
 final class Pairs implements Examples {
   private final Plan teacher;
   private final Map<String, Tensor> weights;
+  private final Map<Use, Map<String, Tensor>> earlier;
   private final long seed;
   private final int count;
   private final Path path;
@@ -41,10 +43,18 @@ final class Pairs implements Examples {
    *
    * @param teacher whose sampler generates
    * @param weights its parameters
+   * @param earlier parameters of the models that it builds on itself
    */
-  Pairs(Plan teacher, Map<String, Tensor> weights, long seed, int count, Path path) {
+  Pairs(
+      Plan teacher,
+      Map<String, Tensor> weights,
+      Map<Use, Map<String, Tensor>> earlier,
+      long seed,
+      int count,
+      Path path) {
     this.teacher = teacher;
     this.weights = weights;
+    this.earlier = earlier;
     this.seed = seed;
     this.count = count;
     this.path = path;
@@ -75,7 +85,13 @@ final class Pairs implements Examples {
     Map<String, Value> parameters = Weights.upload(session, weights);
     try (Sampling sampling =
         new Sampling(
-            session, teacher.sampler(), teacher.process(), teacher.model(), parameters, seed)) {
+            session,
+            teacher.sampler(),
+            teacher.process(),
+            teacher.model(),
+            parameters,
+            earlier,
+            seed)) {
       for (int done = (int) (file.size() / rowBytes()); done < count; done += batch) {
         int from = done;
         int n = Math.min(batch, count - from);

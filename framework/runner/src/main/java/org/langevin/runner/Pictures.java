@@ -31,6 +31,11 @@ final class Pictures {
     write(ImageGrid.draw(images), name);
   }
 
+  /** Images, each followed by what a model makes of it. */
+  void reconstructions(float[] both) {
+    write(ImageGrid.draw(Images.of(both, shape)), SampleFiles.FINAL);
+  }
+
   /** The way of the first samples from noise: {@link SampleFiles#FILM_STRIP}. */
   void film(Sampling.Samples samples) {
     if (samples.film().isEmpty()) {

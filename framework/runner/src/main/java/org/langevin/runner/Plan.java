@@ -126,6 +126,8 @@ public final class Plan {
       case START -> from.start();
       case TEACHER -> from.teacher();
       case PAIRS -> from.pairs();
+      case AUTOENCODER -> from.autoencoder();
+      case CLASSIFIER -> from.classifier();
     };
   }
 
@@ -164,7 +166,7 @@ public final class Plan {
                   + "' asks the model without a class, which it must learn: set condition = labels"
                   + " and label-dropout, for example to 0.1"));
     }
-    earlier.forEach((use, plan) -> misfit(use, plan.model().shape()).ifPresent(problems::add));
+    earlier.forEach((use, plan) -> misfit(use, plan.model()).ifPresent(problems::add));
     if (problems.isEmpty()) {
       try {
         model().parameters();
@@ -186,8 +188,20 @@ public final class Plan {
     return problems;
   }
 
-  private Optional<Problem> misfit(Use use, Shape theirs) {
-    Shape ours = model().shape();
+  private Optional<Problem> misfit(Use use, Model earlier) {
+    if (use == Use.PAIRS && (earlier.isLatent() || model().isLatent())) {
+      return Optional.of(problem("from", use.key(), "pairs of latents cannot be trained on"));
+    }
+    if (use == Use.CLASSIFIER && !earlier.hasClassifier()) {
+      return Optional.of(
+          problem(
+              "from",
+              use.key(),
+              "that experiment trains no classifier; see objective 'classification'"));
+    }
+    boolean coder = use == Use.AUTOENCODER;
+    Shape ours = coder ? model().images() : model().shape();
+    Shape theirs = coder ? earlier.images() : earlier.shape();
     boolean fits =
         ours.channels() == theirs.channels()
             && ours.height() == theirs.height()

@@ -159,6 +159,7 @@ public final class Runner {
     return new Pairs(
         generator,
         Objects.requireNonNull(earlier.get(Use.PAIRS)),
+        earlier(generator),
         plan.experiment().seed(),
         plan.experiment().from().pairCount(),
         run.path().resolve("pairs.f32"));
@@ -265,9 +266,10 @@ public final class Runner {
       Path folder = to == null ? run.samples().resolve(RunDirectory.stamp()) : to;
       Files.createDirectories(folder);
       Map<String, Value> parameters = Weights.upload(engine.session(), tensors);
-      try (Drawing drawing = new Drawing(plan, engine.session(), parameters, progress, stop)) {
+      try (Drawing drawing =
+          new Drawing(plan, engine.session(), parameters, earlier(plan), progress, stop)) {
         Sampling.Samples samples = drawing.draw(Drawing.FRAMES);
-        Pictures pictures = new Pictures(folder, plan.model().shape());
+        Pictures pictures = new Pictures(folder, plan.model().images());
         pictures.grid(samples, "grid.png");
         pictures.film(samples);
         RunDirectory.write(

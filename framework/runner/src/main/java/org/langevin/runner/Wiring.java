@@ -4,15 +4,22 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Binder;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.OptionalBinder;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.langevin.runner.assets.CachedAssets;
 import org.langevin.runner.experiment.Experiment;
 import org.langevin.runner.model.Model;
 import org.langevin.runner.model.Model.Labels;
+import org.langevin.runner.model.Model.Parts;
 import org.langevin.runner.model.Model.Use;
+import org.langevin.spi.Autoencoder;
 import org.langevin.spi.Choice;
+import org.langevin.spi.Classifier;
 import org.langevin.spi.Dataset;
 import org.langevin.spi.Guidance;
 import org.langevin.spi.Network;
@@ -36,18 +43,22 @@ final class Wiring extends AbstractModule {
 
   /** The choices, in the order in which their rules are checked. */
   static List<Choice<?>> choices(Experiment e) {
-    return List.of(
-        e.dataset(),
-        e.schedule(),
-        e.process(),
-        e.network(),
-        e.preconditioner(),
-        e.loss(),
-        e.objective(),
-        e.optimizer(),
-        e.sampler(),
-        e.guidance(),
-        e.engine());
+    Stream<@Nullable Choice<?>> all =
+        Stream.of(
+            e.dataset(),
+            e.schedule(),
+            e.process(),
+            e.network(),
+            e.autoencoder(),
+            e.classifier(),
+            e.preconditioner(),
+            e.loss(),
+            e.objective(),
+            e.optimizer(),
+            e.sampler(),
+            e.guidance(),
+            e.engine());
+    return all.<Choice<?>>flatMap(Stream::ofNullable).toList();
   }
 
   @Override
@@ -58,30 +69,36 @@ final class Wiring extends AbstractModule {
     bind(Assets.class).toInstance(CachedAssets.ofUser());
     bind(Plugins.class).to(HeldPlugins.class);
     bind(HeldPlugins.class).in(Singleton.class);
+    OptionalBinder.newOptionalBinder(binder(), Autoencoder.class);
+    OptionalBinder.newOptionalBinder(binder(), Classifier.class);
     choices(experiment).forEach(this::bindChoice);
   }
 
   @Provides
   @Singleton
   Model model(
-      Network network, Objective objective, Process process, Guidance guidance, Dataset dataset) {
+      Network network,
+      Objective objective,
+      Process process,
+      Guidance guidance,
+      Optional<Autoencoder> autoencoder,
+      Optional<Classifier> classifier,
+      Dataset dataset) {
     boolean told = experiment.condition() == Experiment.Condition.LABELS;
     Map<Use, Model> models = new EnumMap<>(Use.class);
     earlier.forEach((use, plan) -> models.put(use, plan.model()));
     return new Model(
-        network,
-        objective,
-        process,
-        guidance,
+        new Parts(network, objective, process, guidance, autoencoder, classifier),
         dataset.shape(),
         new Labels(told, experiment.labelDropout()),
         models);
   }
 
-  /** Sizes of the images that the network and the loss see. */
+  /** Sizes of what the network and the loss see: images, or their latents. */
   @Provides
   Shape shape(Dataset dataset) {
-    return dataset.shape();
+    Plan coder = earlier.get(Use.AUTOENCODER);
+    return coder == null ? dataset.shape() : coder.model().latent(dataset.shape());
   }
 
   private <R> void bindChoice(Choice<R> choice) {

@@ -13,6 +13,14 @@ public interface Objective {
   /** Reads the network's output at x_t as an estimate of x0 and eps. */
   Estimate estimate(Graph g, NetworkCall network, SDVariable xt, SDVariable t);
 
+  /**
+   * Whether what is trained is a denoiser, from which samplers draw; if not, {@link #estimate} is
+   * never called.
+   */
+  default boolean denoises() {
+    return true;
+  }
+
   /** Channels that the network gives for images of so many; more than that to tell a variance. */
   default int outputs(int channels) {
     return channels;

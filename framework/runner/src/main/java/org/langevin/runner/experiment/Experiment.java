@@ -1,7 +1,9 @@
 package org.langevin.runner.experiment;
 
 import org.jspecify.annotations.Nullable;
+import org.langevin.spi.Autoencoder;
 import org.langevin.spi.Choice;
+import org.langevin.spi.Classifier;
 import org.langevin.spi.Dataset;
 import org.langevin.spi.Engine;
 import org.langevin.spi.Guidance;
@@ -42,6 +44,10 @@ public record Experiment(
         Choice<Schedule> schedule,
     @Key(doc = "Forward process from data to noise.", or = "ddpm") Choice<Process> process,
     @Key(doc = "Neural network.", or = "unet") Choice<Network> network,
+    @Key(doc = "Autoencoder that objective 'vae' trains.", or = "null")
+        @Nullable Choice<Autoencoder> autoencoder,
+    @Key(doc = "Classifier that objective 'classification' trains.", or = "null")
+        @Nullable Choice<Classifier> classifier,
     @Key(doc = "How the network becomes a denoiser.", or = "none")
         Choice<Preconditioner> preconditioner,
     @Key(doc = "What is regressed on what.", or = "denoising") Choice<Objective> objective,
@@ -75,6 +81,14 @@ public record Experiment(
                       + " of the dataset's.",
               or = "null")
           @Nullable String pairs,
+      @Key(
+              doc =
+                  "Diffusion runs on the latents of its autoencoder instead of the images; samples"
+                      + " are decoded.",
+              or = "null")
+          @Nullable String autoencoder,
+      @Key(doc = "Classifier guidance asks its classifier.", or = "null")
+          @Nullable String classifier,
       @Key(doc = "Number of pairs to generate.", or = "10000", min = 1) int pairCount,
       @Key(doc = "Which of its parameters are used.", or = "ema") Weights weights) {}
 

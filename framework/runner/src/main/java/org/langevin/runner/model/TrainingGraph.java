@@ -57,19 +57,18 @@ public final class TrainingGraph implements Objective.Training {
 
   TrainingGraph(Model model, Objective objective) {
     this.model = model;
-    this.x0 = image(X0);
+    SDVariable images = input(X0, model.images());
+    this.x0 = model.isLatent() ? model.encode(graph, images, normal("latent")) : images;
     this.network = model.call(graph);
     graph.output(LOSS, objective.loss(this));
   }
 
+  private SDVariable input(String name, Shape shape) {
+    return graph.input(name, graph.real(), -1, shape.channels(), shape.height(), shape.width());
+  }
+
   private SDVariable image(String name) {
-    return graph.input(
-        name,
-        graph.real(),
-        -1,
-        model.shape().channels(),
-        model.shape().height(),
-        model.shape().width());
+    return input(name, model.shape());
   }
 
   @Override

@@ -5,12 +5,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.langevin.runner.model.Model.Use;
 import org.langevin.spi.data.Tensor;
 import org.langevin.spi.engine.Session;
 import org.langevin.spi.engine.Value;
-import org.langevin.spi.graph.Graph;
 import org.langevin.spi.graph.Parameter;
 import org.langevin.spi.random.CounterRandom;
 
@@ -49,26 +46,6 @@ public final class Weights {
   public static Map<String, Value> upload(Session session, Map<String, Tensor> tensors) {
     Map<String, Value> values = new LinkedHashMap<>();
     tensors.forEach((name, t) -> values.put(name, session.upload(t.floats(), t.shape())));
-    return values;
-  }
-
-  /**
-   * Copies to the device what a graph takes from earlier models.
-   *
-   * @return by the graph's names, to be closed by the caller
-   */
-  public static Map<String, Value> lend(
-      Session session, Graph graph, Map<Use, Map<String, Tensor>> earlier) {
-    Map<String, Value> values = new LinkedHashMap<>();
-    for (Parameter p : graph.parameters()) {
-      earlier.forEach(
-          (use, tensors) -> {
-            if (p.owner().equals(use.key())) {
-              Tensor t = Objects.requireNonNull(tensors.get(p.nameOfOwner()), p.name());
-              values.put(p.name(), session.upload(t.floats(), t.shape()));
-            }
-          });
-    }
     return values;
   }
 

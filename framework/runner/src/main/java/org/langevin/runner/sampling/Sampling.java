@@ -12,17 +12,21 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.langevin.runner.model.Lender;
 import org.langevin.runner.model.Model;
+import org.langevin.runner.model.Model.Use;
 import org.langevin.spi.Denoiser;
 import org.langevin.spi.Estimate;
 import org.langevin.spi.Process;
 import org.langevin.spi.Sampler;
 import org.langevin.spi.Schedule.Marginal;
 import org.langevin.spi.data.Shape;
+import org.langevin.spi.data.Tensor;
 import org.langevin.spi.engine.Program;
 import org.langevin.spi.engine.Session;
 import org.langevin.spi.engine.Value;
 import org.langevin.spi.graph.Graph;
+import org.langevin.spi.graph.Parameter;
 import org.langevin.spi.random.CounterRandom;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -37,9 +41,12 @@ public final class Sampling implements AutoCloseable {
   private final Sampler sampler;
   private final Process process;
   private final Shape shape;
+  private final Shape images;
   private final DenoiserSource denoisers;
   private final boolean conditional;
   private final Map<String, Value> parameters;
+  private final Lender lender;
+  private final @Nullable Program decoder;
   private final long seed;
   private final Map<String, CompiledStep> steps = new HashMap<>();
   private @Nullable Program marginals;
@@ -64,6 +71,7 @@ public final class Sampling implements AutoCloseable {
    * Prepares to draw from a trained model.
    *
    * @param parameters the model's, on the device; still owned by the caller
+   * @param earlier parameters of the models that it builds on
    */
   public Sampling(
       Session session,
@@ -71,16 +79,48 @@ public final class Sampling implements AutoCloseable {
       Process process,
       Model model,
       Map<String, Value> parameters,
+      Map<Use, Map<String, Tensor>> earlier,
       long seed) {
-    this(
-        session,
-        sampler,
-        process,
-        model.shape(),
-        counting(model),
-        model.wantsClasses(),
-        parameters,
-        seed);
+    this.session = session;
+    this.sampler = sampler;
+    this.process = process;
+    this.shape = model.shape();
+    this.images = model.images();
+    this.denoisers = counting(model);
+    this.conditional = model.wantsClasses();
+    this.parameters = parameters;
+    this.lender = new Lender(session, earlier);
+    this.decoder = model.isLatent() ? decoder(model) : null;
+    this.seed = seed;
+  }
+
+  private Program decoder(Model model) {
+    Graph graph = new Graph();
+    SDVariable z =
+        graph.input("z", graph.real(), -1, shape.channels(), shape.height(), shape.width());
+    graph.output("x", model.decode(graph, z));
+    return compile(graph, List.of("x"));
+  }
+
+  /** Compiles a graph with the parameters that it has. */
+  private Program compile(Graph graph, List<String> outputs) {
+    Map<String, Value> values = new HashMap<>(lender.lend(graph));
+    for (Parameter p : graph.parameters()) {
+      if (p.owner().isEmpty()) {
+        values.put(p.name(), Objects.requireNonNull(parameters.get(p.name()), p.name()));
+      }
+    }
+    return session.compile(graph, values, outputs);
+  }
+
+  /** A state as images on the host. */
+  private float[] images(Value x) {
+    if (decoder == null) {
+      return session.download(x);
+    }
+    try (Value decoded = Objects.requireNonNull(decoder.run(Map.of("z", x)).get("x"))) {
+      return session.download(decoded);
+    }
   }
 
   private static DenoiserSource counting(Model model) {
@@ -111,9 +151,12 @@ public final class Sampling implements AutoCloseable {
     this.sampler = sampler;
     this.process = process;
     this.shape = shape;
+    this.images = shape;
     this.denoisers = denoisers;
     this.conditional = conditional;
     this.parameters = parameters;
+    this.lender = new Lender(session, Map.of());
+    this.decoder = null;
     this.seed = seed;
   }
 
@@ -157,7 +200,7 @@ public final class Sampling implements AutoCloseable {
    */
   public Samples draw(
       long first, int count, int batch, int frames, BooleanSupplier stop, Listener listener) {
-    float[] x0 = new float[count * shape.length()];
+    float[] x0 = new float[count * images.length()];
     List<Moment> film = new ArrayList<>();
     long start = System.nanoTime();
     double evaluations = 0;
@@ -168,7 +211,7 @@ public final class Sampling implements AutoCloseable {
           new BatchRun(
               first + from, n, from == 0 ? frames : 0, stop, e -> listener.advanced(done, e))) {
         float[] x = run.draw();
-        System.arraycopy(x, 0, x0, from * shape.length(), x.length);
+        System.arraycopy(x, 0, x0, from * images.length(), x.length);
         evaluations += (double) run.evaluations * n;
         film.addAll(run.film);
       }
@@ -188,7 +231,7 @@ public final class Sampling implements AutoCloseable {
       Marginal at = process.marginal(graph, graph.input("t", DataType.DOUBLE, -1));
       graph.output("alpha", at.alpha());
       graph.output("sigma", at.sigma());
-      marginals = session.compile(graph, parameters, List.of("alpha", "sigma"));
+      marginals = compile(graph, List.of("alpha", "sigma"));
     }
     try (Value times = session.upload(t, t.length)) {
       Map<String, Value> values = marginals.run(Map.of("t", times));
@@ -216,6 +259,10 @@ public final class Sampling implements AutoCloseable {
     if (marginals != null) {
       marginals.close();
     }
+    if (decoder != null) {
+      decoder.close();
+    }
+    lender.close();
   }
 
   private final class BatchRun implements Sampler.Sampling, AutoCloseable {
@@ -248,7 +295,7 @@ public final class Sampling implements AutoCloseable {
 
     float[] draw() {
       DeviceState end = (DeviceState) sampler.sample(this);
-      return session.download(end.get("x"));
+      return images(end.get("x"));
     }
 
     @Override
@@ -326,7 +373,7 @@ public final class Sampling implements AutoCloseable {
       if (frames > 1 && expected > 0) {
         double fraction = calls / (double) expected;
         if (fraction * (frames - 1) >= film.size() - 1e-9) {
-          film.add(new Moment(fraction, session.download(x)));
+          film.add(new Moment(fraction, images(x)));
         }
       }
     }
@@ -417,7 +464,7 @@ public final class Sampling implements AutoCloseable {
         throw new IllegalArgumentException("A sampler's step returns no \"x\"");
       }
       results.forEach(graph::output);
-      program = session.compile(graph, parameters, List.copyOf(results.keySet()));
+      program = compile(graph, List.copyOf(results.keySet()));
     }
 
     @Override

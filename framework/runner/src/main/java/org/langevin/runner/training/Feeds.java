@@ -56,6 +56,9 @@ final class Feeds {
 
   /** Which example of the batch each row's noise was drawn for. */
   private int[] deal(String stream, Coupling coupling) {
+    if (model.isLatent()) {
+      throw new IllegalStateException("A coupling of latents is not supported; couple images");
+    }
     int size = batch.indices().length;
     float[][] x0 = new float[size][];
     float[][] noise = new float[size][];
@@ -89,11 +92,12 @@ final class Feeds {
    */
   Map<String, Value> part(int from, int count) {
     Map<String, Value> values = new HashMap<>();
-    int length = shape.length();
+    Shape images = model.images();
+    int length = images.length();
     float[] x0 = Arrays.copyOfRange(batch.x0(), from * length, (from + count) * length);
     values.put(
         TrainingGraph.X0,
-        session.upload(x0, count, shape.channels(), shape.height(), shape.width()));
+        session.upload(x0, count, images.channels(), images.height(), images.width()));
     if (graph.wantsClasses()) {
       values.put(Model.CLASSES, session.upload(labels(from, count), count));
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.langevin.runner.experiment.Experiment.Train;
+import org.langevin.runner.model.Lender;
 import org.langevin.runner.model.Model;
 import org.langevin.runner.model.Model.Use;
 import org.langevin.runner.model.TrainingGraph;
@@ -38,7 +39,7 @@ public final class Training implements AutoCloseable {
   private final Map<String, Value> parameters;
   private final Map<String, Map<String, Value>> averages = new LinkedHashMap<>();
   private final List<StepFunction> decays = new ArrayList<>();
-  private final Map<String, Value> lent = new LinkedHashMap<>();
+  private final Lender lender;
   private final Trainer trainer;
   private long step;
 
@@ -66,6 +67,7 @@ public final class Training implements AutoCloseable {
     this.steps = steps;
     this.step = start.step();
     this.graph = model.trainingGraph();
+    this.lender = new Lender(session, earlier);
     this.parameters = Weights.upload(session, start.model());
     if (settings.ema() > 0) {
       averages.put(Checkpoint.EMA, Weights.upload(session, start.ema()));
@@ -88,7 +90,7 @@ public final class Training implements AutoCloseable {
     this.trainer =
         session.trainer(
             graph.graph(),
-            values(earlier),
+            values(),
             new TrainSpec(
                 TrainingGraph.LOSS,
                 trainable,
@@ -103,7 +105,7 @@ public final class Training implements AutoCloseable {
   }
 
   /** A value for each parameter of the graph: own ones, averages and those of earlier models. */
-  private Map<String, Value> values(Map<Use, Map<String, Tensor>> earlier) {
+  private Map<String, Value> values() {
     Map<String, Value> values = new LinkedHashMap<>(parameters);
     for (Parameter p : graph.graph().parameters()) {
       Map<String, Value> average = averages.get(p.owner());
@@ -111,8 +113,7 @@ public final class Training implements AutoCloseable {
         values.put(p.name(), Objects.requireNonNull(average.get(p.nameOfOwner())));
       }
     }
-    lent.putAll(Weights.lend(session, graph.graph(), earlier));
-    values.putAll(lent);
+    values.putAll(lender.lend(graph.graph()));
     return values;
   }
 
@@ -169,7 +170,7 @@ public final class Training implements AutoCloseable {
   public void run(Examples examples, long until, BooleanSupplier stop, Listener listener)
       throws InterruptedException {
     try (Window window = new Window();
-        Batches batches = new Batches(examples, model.shape(), seed, settings.batch(), step)) {
+        Batches batches = new Batches(examples, model.images(), seed, settings.batch(), step)) {
       while (step < until && !stop.getAsBoolean()) {
         window.add(step(batches.next()));
         listener.stepped(step);
@@ -290,6 +291,6 @@ public final class Training implements AutoCloseable {
     trainer.close();
     Weights.close(parameters);
     averages.values().forEach(Weights::close);
-    Weights.close(lent);
+    lender.close();
   }
 }
