@@ -34,9 +34,14 @@ public interface Schedule {
    */
   Marginal rate(Graph g, SDVariable t);
 
+  /** Standard deviation of the (centred, normal) prior, to which {@link #horizon} comes close. */
+  default double priorScale() {
+    return 1;
+  }
+
   /** Kinds of paths from data to noise. */
   enum Family {
-    /** alpha^2 + sigma^2 = 1. */
+    /** alpha^2 + sigma^2 = 1, and some signal is left at the horizon. */
     VARIANCE_PRESERVING,
     /** alpha = 1. */
     VARIANCE_EXPLODING,

@@ -1,5 +1,6 @@
 package org.langevin.schedules;
 
+import java.util.function.IntToDoubleFunction;
 import org.langevin.spi.Schedule;
 import org.langevin.spi.graph.Graph;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -28,6 +29,34 @@ abstract class BetaSchedule implements Schedule {
     for (int t = 1; t <= beta.length; t++) {
       logAlphaBar[t] = logAlphaBar[t - 1] + Math.log1p(-beta[t - 1]);
     }
+  }
+
+  /**
+   * Step variances whose product follows a given alphaBar:
+   *
+   * <pre>
+   *   beta_t = min(1 - alphaBar_t / alphaBar_{t-1}, betaMax)
+   * </pre>
+   *
+   * @param alphaBar at t = 0, ..., steps, up to a common factor
+   */
+  static double[] following(IntToDoubleFunction alphaBar, int steps, double betaMax) {
+    double[] beta = new double[steps];
+    for (int t = 1; t <= steps; t++) {
+      beta[t - 1] =
+          Math.min(1 - alphaBar.applyAsDouble(t) / alphaBar.applyAsDouble(t - 1), betaMax);
+    }
+    return beta;
+  }
+
+  /** Numbers on a straight line, both ends included. */
+  static double[] line(double start, double end, int steps) {
+    double[] values = new double[steps];
+    for (int i = 0; i < steps; i++) {
+      double w = steps == 1 ? 0 : i / (steps - 1.0);
+      values[i] = start + w * (end - start);
+    }
+    return values;
   }
 
   @Override

@@ -15,15 +15,7 @@ import org.langevin.spi.config.Key;
 final class CosineSchedule extends BetaSchedule {
   @Inject
   CosineSchedule(Config c) {
-    super(betas(c));
-  }
-
-  private static double[] betas(Config c) {
-    double[] beta = new double[c.steps];
-    for (int t = 1; t <= c.steps; t++) {
-      beta[t - 1] = Math.min(1 - f(c, t) / f(c, t - 1), c.betaMax);
-    }
-    return beta;
+    super(following(t -> f(c, t), c.steps, c.betaMax));
   }
 
   private static double f(Config c, int t) {

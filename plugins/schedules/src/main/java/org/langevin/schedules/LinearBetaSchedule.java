@@ -19,17 +19,11 @@ import org.langevin.spi.config.Problems;
 final class LinearBetaSchedule extends BetaSchedule {
   @Inject
   LinearBetaSchedule(Config c) {
-    super(betas(c));
+    super(line(scale(c) * c.betaStart, scale(c) * c.betaEnd, c.steps));
   }
 
-  private static double[] betas(Config c) {
-    double scale = c.rescale ? 1000.0 / c.steps : 1;
-    double[] beta = new double[c.steps];
-    for (int i = 0; i < c.steps; i++) {
-      double w = c.steps == 1 ? 0 : i / (c.steps - 1.0);
-      beta[i] = scale * (c.betaStart + w * (c.betaEnd - c.betaStart));
-    }
-    return beta;
+  private static double scale(Config c) {
+    return c.rescale ? 1000.0 / c.steps : 1;
   }
 
   @About(value = "Step variances on a straight line.", paper = "Ho et al. 2020, section 4")
