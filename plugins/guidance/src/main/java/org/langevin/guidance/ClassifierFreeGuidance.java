@@ -17,7 +17,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  *
  * s = 1 is the model itself, s = 0 the model without a condition. The paper's w, and that of
  * flow_matching, in (1 + w) conditional - w unconditional is s - 1. Within an {@link Interval}
- * only, s is 1 outside (Kynkaanniemi et al. 2024). NFE: two for each estimate, outside the interval
+ * only, s is 1 outside (Kynkäänniemi et al. 2024). NFE: two for each estimate, outside the interval
  * too.
  */
 final class ClassifierFreeGuidance implements Guidance {
@@ -42,7 +42,7 @@ final class ClassifierFreeGuidance implements Guidance {
 
   @About(
       value = "From the unconditional estimate through the conditional one and beyond.",
-      paper = "Ho and Salimans 2022, equation 6; Kynkaanniemi et al. 2024 for the interval")
+      paper = "Ho and Salimans 2022, equation 6; Kynkäänniemi et al. 2024 for the interval")
   record Config(
       @Key(doc = "Scale s; 1 for the conditional estimate itself.", or = "1.5", min = 0)
           double scale,

@@ -9,10 +9,10 @@ import org.langevin.spi.config.Problems;
 import org.langevin.spi.graph.Graph;
 import org.nd4j.autodiff.samediff.SDVariable;
 
-/** The noise levels or times (low, high] at which guidance acts (Kynkaanniemi et al. 2024). */
+/** The noise levels or times (low, high] at which guidance acts (Kynkäänniemi et al. 2024). */
 @About(
     value = "The noise levels or times, above low and up to high, at which guidance acts.",
-    paper = "Kynkaanniemi et al. 2024, equation 5")
+    paper = "Kynkäänniemi et al. 2024")
 record Interval(
     @Key(doc = "What low and high are.", or = "noise-level") Of of,
     @Key(doc = "Lower end, itself outside.", or = "0", min = 0) double low,
@@ -41,14 +41,8 @@ record Interval(
    * @param at coefficients at {@code t}
    */
   SDVariable contains(Graph g, Marginal at, SDVariable t) {
-    // a value x in units of the ends: low / x is at least 1 up to low, high / x up to high
-    SDVariable inverse = of == Of.TIME ? t.rdiv(1) : at.alpha().div(at.sigma());
-    SDVariable aboveLow = reaches(g, inverse.mul(low)).rsub(1);
-    return high == null ? aboveLow : aboveLow.mul(reaches(g, inverse.mul(high)));
-  }
-
-  /** 1 where x >= 1, else 0, for x >= 0. */
-  private static SDVariable reaches(Graph g, SDVariable x) {
-    return g.clip(g.floor(x), 0, 1);
+    SDVariable x = of == Of.TIME ? t : at.sigma().div(at.alpha());
+    SDVariable above = g.greaterOrEqual(g.table(low), x).rsub(1);
+    return high == null ? above : above.mul(g.greaterOrEqual(g.table(high), x));
   }
 }

@@ -31,11 +31,11 @@ final class VpPreconditioner implements Preconditioner {
   public Coefficients at(Graph g, SDVariable sigma) {
     double betaMin = config.betaMin;
     double betaD = config.betaD;
-    SDVariable total = g.square(sigma).add(1);
+    SDVariable square = g.square(sigma);
     SDVariable t =
-        g.sqrt(g.log(total).mul(2 * betaD).add(betaMin * betaMin)).sub(betaMin).div(betaD);
+        g.sqrt(g.log1p(square).mul(2 * betaD).add(betaMin * betaMin)).sub(betaMin).div(betaD);
     return new Coefficients(
-        g.filled(sigma, 1), sigma.neg(), g.sqrt(total).rdiv(1), t.mul(config.steps - 1));
+        g.filled(sigma, 1), sigma.neg(), g.sqrt(square.add(1)).rdiv(1), t.mul(config.steps - 1));
   }
 
   @About(
