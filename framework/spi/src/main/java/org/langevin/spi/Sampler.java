@@ -93,7 +93,12 @@ public interface Sampler {
     /** A one-element value read back to the host, for step-size control. */
     double scalar(String name);
 
-    /** This state, surviving the next {@link Step#apply} on it; freed at the batch's end. */
+    /**
+     * This state, surviving every {@link Step#apply} on it until {@link #free} or the batch's end.
+     */
     State keep();
+
+    /** Gives up a state that was kept, or that no step will consume. */
+    void free();
   }
 }

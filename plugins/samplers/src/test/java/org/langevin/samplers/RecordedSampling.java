@@ -190,5 +190,8 @@ final class RecordedSampling implements Sampler.Sampling {
     public Sampler.State keep() {
       return this;
     }
+
+    @Override
+    public void free() {}
   }
 }

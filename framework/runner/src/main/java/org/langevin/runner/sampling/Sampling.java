@@ -60,9 +60,18 @@ public final class Sampling implements AutoCloseable {
     /** As {@link #in(Graph)}, telling of each network evaluation. */
     default Denoiser in(Graph graph, Runnable evaluated) {
       Denoiser denoiser = in(graph);
-      return (g, xt, t) -> {
-        evaluated.run();
-        return denoiser.estimate(g, xt, t);
+      return new Denoiser() {
+        @Override
+        public Estimate estimate(Graph g, SDVariable xt, SDVariable t) {
+          evaluated.run();
+          return denoiser.estimate(g, xt, t);
+        }
+
+        @Override
+        public SDVariable leap(Graph g, SDVariable xt, SDVariable t, SDVariable s) {
+          evaluated.run();
+          return denoiser.leap(g, xt, t, s);
+        }
       };
     }
   }
@@ -425,7 +434,8 @@ public final class Sampling implements AutoCloseable {
       }
     }
 
-    void free() {
+    @Override
+    public void free() {
       run.open.remove(this);
       values.values().forEach(Value::close);
       values.clear();
