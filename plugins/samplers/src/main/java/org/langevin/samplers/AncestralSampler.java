@@ -2,11 +2,13 @@ package org.langevin.samplers;
 
 import jakarta.inject.Inject;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.langevin.samplers.TimeGrid.End;
 import org.langevin.spi.Denoiser;
 import org.langevin.spi.Estimate;
+import org.langevin.spi.Objective;
 import org.langevin.spi.Posterior;
 import org.langevin.spi.Process;
 import org.langevin.spi.Sampler;
@@ -29,11 +31,13 @@ import org.nd4j.autodiff.samediff.SDVariable;
  */
 final class AncestralSampler implements Sampler, Checked {
   private final Config config;
+  private final Objective objective;
   private final TimeGrid grid;
 
   @Inject
-  AncestralSampler(Config config, Process process) {
+  AncestralSampler(Config config, Process process, Objective objective) {
     this.config = config;
+    this.objective = objective;
     grid =
         new TimeGrid(
             process, config.spacing, Spacing.TRAILING, config.steps, config.grid, End.DATA);
@@ -42,6 +46,12 @@ final class AncestralSampler implements Sampler, Checked {
   @Override
   public void check(Problems problems) {
     grid.check(problems);
+    if (config.variance == Variance.LEARNED && objective.outputs(1) == 1) {
+      problems.add(
+          "variance",
+          "learned needs a model that tells it, which the objective does not teach; use fixed-small"
+              + " or fixed-large, or let objective 'denoising' learn it");
+    }
   }
 
   @Override
@@ -68,11 +78,21 @@ final class AncestralSampler implements Sampler, Checked {
     Posterior posterior = Posterior.of(g, Levels.at(in), Levels.next(in));
     SDVariable x = posterior.mean(g, xt, x0);
     if (noisy) {
-      SDVariable variance =
-          config.variance == Variance.FIXED_LARGE ? posterior.largest() : posterior.variance();
-      x = x.add(in.noise("z").mul(g.broadcast(g.sqrt(variance))));
+      x = x.add(in.noise("z").mul(deviation(g, posterior, estimate)));
     }
     return Map.of("x", x, "x0", x0);
+  }
+
+  private SDVariable deviation(Graph g, Posterior posterior, Estimate estimate) {
+    return switch (config.variance) {
+      case FIXED_SMALL -> g.broadcast(g.sqrt(posterior.variance()));
+      case FIXED_LARGE -> g.broadcast(g.sqrt(posterior.largest()));
+      case LEARNED -> {
+        SDVariable fraction =
+            Objects.requireNonNull(estimate.varianceFraction(), "the model tells no variance");
+        yield g.exp(posterior.logVariance(g, fraction).div(2));
+      }
+    };
   }
 
   /** The reverse step's variance. */
@@ -80,7 +100,9 @@ final class AncestralSampler implements Sampler, Checked {
     /** The posterior's, a lower bound: right if the data are one point. */
     FIXED_SMALL,
     /** The forward step's, an upper bound: right if the data are standard normal. */
-    FIXED_LARGE
+    FIXED_LARGE,
+    /** Between the two on a logarithmic scale, pixel by pixel, where the model says. */
+    LEARNED
   }
 
   @About(

@@ -14,6 +14,9 @@ import org.langevin.spi.Schedule.Marginal;
  * @param at coefficients there, alpha = 1 and sigma = 0 at time 0
  */
 record Levels(double[] t, Curve at) {
+  /** After so many, a time is known to 1e-19 of the horizon. */
+  private static final int HALVINGS = 64;
+
   /** Asks for the coefficients of some falling times. */
   static Levels of(Sampling sampling, double... t) {
     Curve at = sampling.marginals(t);
@@ -70,14 +73,12 @@ record Levels(double[] t, Curve at) {
     double[] middle = new double[ratios.length];
     Arrays.fill(low, from);
     Arrays.fill(high, to);
-    for (boolean narrowed = true; narrowed; ) {
+    for (int halved = 0; halved < HALVINGS; halved++) {
       for (int i = 0; i < middle.length; i++) {
         middle[i] = (low[i] + high[i]) / 2;
       }
       Curve at = sampling.marginals(middle);
-      narrowed = false;
       for (int i = 0; i < middle.length; i++) {
-        narrowed |= low[i] < middle[i] && middle[i] < high[i];
         if (at.sigma()[i] < ratios[i] * at.alpha()[i]) {
           low[i] = middle[i];
         } else {

@@ -12,6 +12,30 @@ public final class SamplersPlugin implements LangevinPlugin {
     return List.of(
         Factory.of(
             Sampler.class, "ancestral", AncestralSampler.class, AncestralSampler.Config.class),
-        Factory.of(Sampler.class, "ddim", DdimSampler.class, DdimSampler.Config.class));
+        Factory.of(
+            Sampler.class,
+            "consistency",
+            ConsistencySampler.class,
+            ConsistencySampler.Config.class),
+        Factory.of(Sampler.class, "ctm-gamma", CtmGammaSampler.class, CtmGammaSampler.Config.class),
+        Factory.of(Sampler.class, "ddim", DdimSampler.class, DdimSampler.Config.class),
+        Factory.of(Sampler.class, "edm-heun", EdmHeunSampler.class, EdmHeunSampler.Config.class),
+        Factory.of(
+            Sampler.class,
+            "euler-maruyama",
+            EulerMaruyamaSampler.class,
+            EulerMaruyamaSampler.Config.class),
+        Factory.of(Sampler.class, "langevin", LangevinSampler.class, LangevinSampler.Config.class),
+        Factory.of(Sampler.class, "pf-ode", PfOdeSampler.class, PfOdeSampler.Config.class),
+        Factory.of(
+            Sampler.class,
+            "predictor-corrector",
+            PredictorCorrectorSampler.class,
+            PredictorCorrectorSampler.Config.class),
+        Factory.of(
+            Sampler.class,
+            "reverse-diffusion",
+            ReverseDiffusionSampler.class,
+            ReverseDiffusionSampler.Config.class));
   }
 }

@@ -28,6 +28,9 @@ final class TimeGrid {
   /** Beyond this noise-to-signal ratio a time counts as pure noise, at which there is no ratio. */
   private static final double MOST_NOISE = 1e6;
 
+  /** What part of the horizon to start at instead. */
+  private static final double NEARLY = 0.999;
+
   /** Where the last step ends. */
   enum End {
     /** At the data. */
@@ -96,7 +99,23 @@ final class TimeGrid {
     return t;
   }
 
+  /** Whether the first level has no signal. */
+  boolean startsAtPureNoise() {
+    return process.family() == Family.INTERPOLATING && first() == process.horizon();
+  }
+
+  /** Whether the last level is the data. */
+  boolean endsAtData() {
+    if (spacing == Spacing.LIST) {
+      return config.times.get(config.times.size() - 1) == 0;
+    }
+    return end == End.DATA || last() == 0;
+  }
+
   private double first() {
+    if (spacing == Spacing.LIST && !config.times.isEmpty()) {
+      return config.times.get(0);
+    }
     return config.tStart == null ? process.horizon() : config.tStart;
   }
 
@@ -181,6 +200,21 @@ final class TimeGrid {
     checkEnds(problems);
   }
 
+  /**
+   * Reports a start at pure noise, for samplers that cannot start there.
+   *
+   * @param reason what happens there
+   * @param instead what to use
+   */
+  void checkSignal(String reason, String instead, Problems problems) {
+    if (startsAtPureNoise()) {
+      problems.add(
+          "grid.t-start",
+          "at time %s there is no signal, and %s; start below, such as %s, or use %s"
+              .formatted(first(), reason, NEARLY * process.horizon(), instead));
+    }
+  }
+
   private void checkSpacing(Problems problems) {
     if (spacing.whole() && !process.discrete()) {
       problems.add(
@@ -197,7 +231,7 @@ final class TimeGrid {
           config.times.isEmpty()
               ? "list needs the times, from noise to data: set grid.times"
               : "is " + word() + ", but grid.times is given; use spacing = list, or leave it out");
-    } else if (spacing.byNoise() && pure()) {
+    } else if (spacing.byNoise() && startsAtPureNoise()) {
       problems.add("spacing", pureNoise());
     } else if (spacing == Spacing.LOG_SNR && last() == 0) {
       problems.add(
@@ -212,16 +246,12 @@ final class TimeGrid {
     return spacing.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private boolean pure() {
-    return process.family() == Family.INTERPOLATING && first() == process.horizon();
-  }
-
   private String pureNoise() {
     return word()
         + " divides the ratio of noise to signal, and at time "
         + first()
         + " there is no signal; use spacing = uniform, or start below with grid.t-start, such as "
-        + 0.999 * process.horizon();
+        + NEARLY * process.horizon();
   }
 
   private void checkSteps(Problems problems) {

@@ -61,7 +61,8 @@ class GaussianOracleTest {
     return new AncestralSampler(
         new AncestralSampler.Config(
             steps, Spacing.TRAILING, TimeGrid.Config.USUAL, variance, false),
-        PROCESS);
+        PROCESS,
+        new FakeObjective(false));
   }
 
   private static Sampler ddim(int steps, double eta) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.langevin.spi.Denoiser;
 import org.langevin.spi.Estimate;
 import org.langevin.spi.Process;
@@ -31,6 +32,7 @@ final class RecordedSampling implements Sampler.Sampling {
   private final Map<String, double[]> noises;
   private final Map<String, Integer> draws = new HashMap<>();
   private final Map<String, Compiled> compiled = new HashMap<>();
+  private @Nullable Program marginals;
 
   /** x after 0, 1, 2, ... calls of a step. */
   final List<double[]> states = new ArrayList<>();
@@ -66,15 +68,16 @@ final class RecordedSampling implements Sampler.Sampling {
 
   @Override
   public Sampler.Curve marginals(double... t) {
-    Graph graph = new Graph(DataType.DOUBLE);
-    Marginal at = process.marginal(graph, graph.input("t", DataType.DOUBLE, -1));
-    graph.output("alpha", at.alpha());
-    graph.output("sigma", at.sigma());
-    try (Program program = session.compile(graph, Map.of(), List.of("alpha", "sigma"))) {
-      Map<String, double[]> values = run(program, Map.of("t", session.upload(t, t.length)));
-      return new Sampler.Curve(
-          Objects.requireNonNull(values.get("alpha")), Objects.requireNonNull(values.get("sigma")));
+    if (marginals == null) {
+      Graph graph = new Graph(DataType.DOUBLE);
+      Marginal at = process.marginal(graph, graph.input("t", DataType.DOUBLE, -1));
+      graph.output("alpha", at.alpha());
+      graph.output("sigma", at.sigma());
+      marginals = session.compile(graph, Map.of(), List.of("alpha", "sigma"));
     }
+    Map<String, double[]> values = run(marginals, Map.of("t", session.upload(t, t.length)));
+    return new Sampler.Curve(
+        Objects.requireNonNull(values.get("alpha")), Objects.requireNonNull(values.get("sigma")));
   }
 
   @Override

@@ -105,6 +105,7 @@ class SamplersGoldenTest {
     Variance variance = m.group(4).equals("large") ? Variance.FIXED_LARGE : Variance.FIXED_SMALL;
     return new AncestralSampler(
         new AncestralSampler.Config(steps, spacing, TimeGrid.Config.USUAL, variance, clip),
-        process);
+        process,
+        new FakeObjective(false));
   }
 }
