@@ -12,6 +12,9 @@ public final class LossesPlugin implements LangevinPlugin {
     return List.of(
         Factory.of(Loss.class, "l2", L2Loss.class, L2Loss.Config.class),
         Factory.of(Loss.class, "l1", L1Loss.class, L1Loss.Config.class),
-        Factory.of(Loss.class, "huber", HuberLoss.class, HuberLoss.Config.class));
+        Factory.of(Loss.class, "huber", HuberLoss.class, HuberLoss.Config.class),
+        Factory.of(Loss.class, "pseudo-huber", PseudoHuberLoss.class, PseudoHuberLoss.Config.class),
+        Factory.of(Loss.class, "lpips", LpipsLoss.class, LpipsLoss.Config.class),
+        Factory.of(Loss.class, "weighted", WeightedLoss.class, WeightedLoss.Config.class));
   }
 }
