@@ -41,7 +41,7 @@ public interface Schedule {
 
   /** Kinds of paths from data to noise. */
   enum Family {
-    /** alpha^2 + sigma^2 = 1, and some signal is left at the horizon. */
+    /** alpha^2 + sigma^2 = 1, on the way less in sub-VP; some signal is left at the horizon. */
     VARIANCE_PRESERVING,
     /** alpha = 1. */
     VARIANCE_EXPLODING,

@@ -53,7 +53,7 @@ abstract class ContinuousProcess implements Process, Checked {
   }
 
   @Override
-  public double horizon() {
+  public final double horizon() {
     return schedule.horizon();
   }
 
@@ -63,7 +63,7 @@ abstract class ContinuousProcess implements Process, Checked {
   }
 
   @Override
-  public Family family() {
+  public final Family family() {
     return schedule.family();
   }
 

@@ -14,19 +14,19 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * sqrt(2 t) dw, with training times
  *
  * <pre>
- *   ln t ~ N(pMean, pStd^2)
+ *   ln t ~ N(-1.2, 1.2^2)
  * </pre>
  *
- * which may leave [tMin, horizon], as there. Preconditioners tell the network more than this
- * process, which tells t.
+ * which may leave [tMin, horizon], as there; objective edm has keys for others. The network is told
+ * t, unless a preconditioner tells it more.
  */
 final class EdmProcess extends ContinuousProcess {
-  private final Config config;
+  private static final double P_MEAN = -1.2;
+  private static final double P_STD = 1.2;
 
   @Inject
   EdmProcess(Config config, Schedule schedule) {
     super(schedule, config.tMin, config.tMin);
-    this.config = config;
   }
 
   @Override
@@ -41,7 +41,7 @@ final class EdmProcess extends ContinuousProcess {
 
   @Override
   public SDVariable trainingTime(Graph g, SDVariable u) {
-    return g.exp(NormalQuantile.of(g, u).mul(config.pStd).add(config.pMean));
+    return g.exp(NormalQuantile.of(g, u).mul(P_STD).add(P_MEAN));
   }
 
   @Override
@@ -52,8 +52,5 @@ final class EdmProcess extends ContinuousProcess {
   @About(value = "Time is the noise itself.", paper = "Karras et al. 2022, tables 1 and 2")
   record Config(
       @Key(doc = "Smallest noise, at which sampling stops.", or = "0.002", min = 0, aboveMin = true)
-          double tMin,
-      @Key(doc = "Mean of ln t in training.", or = "-1.2") double pMean,
-      @Key(doc = "Standard deviation of ln t in training.", or = "1.2", min = 0, aboveMin = true)
-          double pStd) {}
+          double tMin) {}
 }

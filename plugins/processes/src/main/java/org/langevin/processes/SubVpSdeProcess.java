@@ -40,12 +40,6 @@ final class SubVpSdeProcess extends ContinuousProcess {
         "a continuous, variance-preserving schedule, such as vp-linear or vp-cosine");
   }
 
-  /** Its variance is not preserved: alpha falls to nearly 0 while sigma rises to nearly 1. */
-  @Override
-  public Family family() {
-    return Family.INTERPOLATING;
-  }
-
   @Override
   public Marginal marginal(Graph g, SDVariable t) {
     Marginal vp = schedule.marginal(g, t);

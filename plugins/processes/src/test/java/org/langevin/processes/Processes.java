@@ -1,6 +1,5 @@
 package org.langevin.processes;
 
-import org.langevin.processes.FlowProcess.Times;
 import org.langevin.processes.VeSdeProcess.Label;
 import org.langevin.spi.Schedule;
 
@@ -21,16 +20,11 @@ final class Processes {
   }
 
   static EdmProcess edm(Schedule schedule) {
-    return new EdmProcess(new EdmProcess.Config(0.002, -1.2, 1.2), schedule);
+    return new EdmProcess(new EdmProcess.Config(0.002), schedule);
   }
 
   static FlowProcess flow(Schedule schedule) {
-    return flow(schedule, 1, Times.UNIFORM, 0, 1);
-  }
-
-  static FlowProcess flow(Schedule schedule, double tMax, Times times, double mean, double std) {
-    return new FlowProcess(
-        new FlowProcess.Config(1e-3, 1e-3, tMax, 999, times, mean, std), schedule);
+    return new FlowProcess(new FlowProcess.Config(1e-3, null, 999), schedule);
   }
 
   static VdmProcess vdm(Schedule schedule) {

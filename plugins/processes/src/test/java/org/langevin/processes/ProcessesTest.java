@@ -13,12 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.langevin.processes.FlowProcess.Times;
 import org.langevin.processes.VeSdeProcess.Label;
 import org.langevin.spi.Estimate;
 import org.langevin.spi.Process;
 import org.langevin.spi.Process.Sde;
-import org.langevin.spi.Schedule.Family;
 import org.langevin.spi.Schedule.Marginal;
 import org.langevin.spi.config.Checked;
 import org.langevin.spi.graph.Graph;
@@ -196,6 +194,8 @@ class ProcessesTest {
         label(new VeSdeProcess(log, Schedules.veGeometric()), 0, 1),
         new double[] {Math.log(0.01), Math.log(50)},
         1e-12);
+    var time = new VeSdeProcess.Config(1e-5, 1e-5, Label.TIME);
+    close(label(new VeSdeProcess(time, Schedules.veGeometric()), 0.5), new double[] {499.5}, 1e-12);
   }
 
   @Test
@@ -215,19 +215,6 @@ class ProcessesTest {
         values(edm.trainingTime(g, g.table(0.025, 0.5, 0.975))),
         new double[] {Math.exp(-1.2 - 1.2 * z), Math.exp(-1.2), Math.exp(-1.2 + 1.2 * z)},
         1e-12);
-  }
-
-  @Test
-  void logitNormalTimesHaveTheirMedianAndQuantiles() {
-    Process flow = Processes.flow(Schedules.flowLinear(), 0.999, Times.LOGIT_NORMAL, 0.5, 2);
-    Graph g = new Graph();
-    double z = 1.959963984540054;
-    double[] wanted =
-        Stream.of(0.5 - 2 * z, 0.5, 0.5 + 2 * z)
-            .mapToDouble(logit -> 1e-3 + 0.998 / (1 + Math.exp(-logit)))
-            .toArray();
-    close(values(flow.trainingTime(g, g.table(0.025, 0.5, 0.975))), wanted, 1e-12);
-    assertThat(flow.horizon()).isEqualTo(0.999);
   }
 
   private static List<String> problems(Checked process) {
@@ -294,9 +281,8 @@ class ProcessesTest {
   }
 
   @Test
-  void familyIsTheSchedulesButForSubVp() {
-    assertThat(Processes.vpSde(Schedules.vpLinear()).family())
-        .isEqualTo(Family.VARIANCE_PRESERVING);
-    assertThat(Processes.subVpSde(Schedules.vpLinear()).family()).isEqualTo(Family.INTERPOLATING);
+  void flowsEndAtTheDataUnlessTheirVelocityIsInfiniteThere() {
+    assertThat(Processes.flow(Schedules.flowLinear()).tEnd()).isZero();
+    assertThat(Processes.flow(Schedules.vpLinear()).tEnd()).isEqualTo(1e-3);
   }
 }
