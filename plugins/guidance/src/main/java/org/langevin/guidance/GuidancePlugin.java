@@ -15,6 +15,11 @@ public final class GuidancePlugin implements LangevinPlugin {
             Guidance.class,
             "classifier-free",
             ClassifierFreeGuidance.class,
-            ClassifierFreeGuidance.Config.class));
+            ClassifierFreeGuidance.Config.class),
+        Factory.of(
+            Guidance.class,
+            "classifier",
+            ClassifierGuidance.class,
+            ClassifierGuidance.Config.class));
   }
 }
