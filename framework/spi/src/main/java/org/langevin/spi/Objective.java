@@ -66,8 +66,8 @@ public interface Objective {
 
     /**
      * A moving average of the network's parameters, updated after every step as {@code average =
-     * decay average + (1 - decay) parameter}, starting equal. No gradient goes into it. Decay 0 is
-     * the network of the step before, with no copy kept.
+     * decay average + (1 - decay) parameter}, starting equal. No gradient goes to its parameters,
+     * but one passes through it to its input. Decay 0 is the network of the step before.
      *
      * @param name of the average in checkpoints
      * @param decay for the update that ends a step
@@ -88,6 +88,9 @@ public interface Objective {
 
     /** Standard normals in the shape of {@link #x0}. */
     SDVariable normal(String stream);
+
+    /** Standard normals in another shape, such as that of {@link #x0}'s latent. */
+    SDVariable normal(String stream, Shape shape);
 
     /**
      * Standard normals in the shape of {@link #x0}, dealt out anew among the examples of a batch.

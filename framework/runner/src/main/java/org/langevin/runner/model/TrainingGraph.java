@@ -31,7 +31,7 @@ public final class TrainingGraph implements Objective.Training {
   private final SDVariable x0;
   private final NetworkCall network;
   private final Map<String, SDVariable> inputs = new LinkedHashMap<>();
-  private final Set<String> normals = new LinkedHashSet<>();
+  private final Map<String, Shape> normals = new LinkedHashMap<>();
   private final Set<String> uniforms = new LinkedHashSet<>();
   private boolean wantsOrigin;
   private final Set<String> gaussians = new LinkedHashSet<>();
@@ -67,10 +67,6 @@ public final class TrainingGraph implements Objective.Training {
     return graph.input(name, graph.real(), -1, shape.channels(), shape.height(), shape.width());
   }
 
-  private SDVariable image(String name) {
-    return input(name, model.shape());
-  }
-
   @Override
   public Graph graph() {
     return graph;
@@ -99,8 +95,7 @@ public final class TrainingGraph implements Objective.Training {
   @Override
   public NetworkCall average(String name, StepFunction decay) {
     averages.put(name, decay);
-    NetworkCall call = model.call(graph.teacher(name));
-    return (x, label, until) -> graph.stopGradient(call.call(x, label, until));
+    return model.call(graph.teacher(name));
   }
 
   @Override
@@ -113,7 +108,7 @@ public final class TrainingGraph implements Objective.Training {
   public SDVariable origin() {
     double scale = earlier(Use.PAIRS).process().priorScale();
     wantsOrigin = true;
-    return inputs.computeIfAbsent(ORIGIN, this::image).mul(scale);
+    return inputs.computeIfAbsent(ORIGIN, name -> input(name, model.shape())).mul(scale);
   }
 
   private Model earlier(Use use) {
@@ -126,8 +121,13 @@ public final class TrainingGraph implements Objective.Training {
 
   @Override
   public SDVariable normal(String stream) {
-    normals.add(stream);
-    return inputs.computeIfAbsent(stream, this::image);
+    return normal(stream, model.shape());
+  }
+
+  @Override
+  public SDVariable normal(String stream, Shape shape) {
+    normals.put(stream, shape);
+    return inputs.computeIfAbsent(stream, name -> input(name, shape));
   }
 
   @Override
@@ -154,8 +154,8 @@ public final class TrainingGraph implements Objective.Training {
     return inputs.computeIfAbsent(name, s -> graph.input(s, DataType.DOUBLE, 1));
   }
 
-  /** Inputs of standard normals in the shape of the images. */
-  public Set<String> normals() {
+  /** Inputs of standard normals, with the shape of one example's. */
+  public Map<String, Shape> normals() {
     return normals;
   }
 

@@ -101,11 +101,11 @@ final class Feeds {
     if (graph.wantsClasses()) {
       values.put(Model.CLASSES, session.upload(labels(from, count), count));
     }
-    for (String stream : graph.normals()) {
-      values.put(stream, normals(keys(stream, from, count)));
-    }
+    graph
+        .normals()
+        .forEach((stream, row) -> values.put(stream, normals(keys(stream, from, count), row)));
     if (graph.wantsOrigin()) {
-      values.put(TrainingGraph.ORIGIN, normals(origins(from, count)));
+      values.put(TrainingGraph.ORIGIN, normals(origins(from, count), shape));
     }
     for (String stream : graph.uniforms()) {
       double[] u = new double[count];
@@ -125,8 +125,8 @@ final class Feeds {
     return values;
   }
 
-  private Value normals(long[] keys) {
-    return session.normals(keys, shape.channels(), shape.height(), shape.width());
+  private Value normals(long[] keys, Shape row) {
+    return session.normals(keys, row.channels(), row.height(), row.width());
   }
 
   private static double gaussian(long key) {
