@@ -14,6 +14,7 @@ import org.langevin.spi.config.Checked;
 import org.langevin.spi.config.Key;
 import org.langevin.spi.config.Problems;
 import org.langevin.spi.graph.Graph;
+import org.langevin.spi.graph.Parameter;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -39,13 +40,17 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * on the grid with the denoiser of a teacher, or, with {@code teacher = self}, of the target
  * network (the paper's training from scratch).
  *
- * <p>Departures: no adversarial loss, on which the paper's best figures rest; dsm-weight is a
- * number where the paper takes the ratio of gradient norms at the last layer; and u is at most
+ * <p>With {@code balance = gradients} the second part is multiplied by the ratio of the parts'
+ * gradient norms at the network's last layer, that of the first above (equation 11); with
+ * microbatches each has a ratio of its own.
+ *
+ * <p>Departures: no adversarial loss, on which the paper's best figures rest; and u is at most
  * solver-steps grid times before t (the public code goes up to 17), for every step is two more
  * networks in the graph. The grid index of t is uniform, that of s uniform below it, that of u
  * uniform between them.
  */
 final class CtmObjective implements Leaping, Checked {
+  private static final double TINY = 1e-12;
   private final Config config;
   private final Process process;
   private final Preconditioner preconditioner;
@@ -72,9 +77,39 @@ final class CtmObjective implements Leaping, Checked {
   @Override
   public SDVariable loss(Training training) {
     SDVariable trajectory = trajectoryLoss(training);
-    return config.dsmWeight == 0
-        ? trajectory
-        : trajectory.add(denoisingLoss(training).mul(config.dsmWeight));
+    if (config.dsmWeight == 0) {
+      return trajectory;
+    }
+    SDVariable denoising = denoisingLoss(training);
+    SDVariable weighted =
+        switch (config.balance) {
+          case FIXED -> denoising;
+          case GRADIENTS -> denoising.mul(ratio(training.graph(), trajectory, denoising));
+        };
+    return trajectory.add(weighted.mul(config.dsmWeight));
+  }
+
+  /** Of two losses' gradient norms at the layer of the network that was created last, [1]. */
+  private static SDVariable ratio(Graph g, SDVariable a, SDVariable b) {
+    Parameter last = null;
+    for (Parameter p : g.parameters()) {
+      if (p.trainable() && (last == null || !isWeight(last) || isWeight(p))) {
+        last = p;
+      }
+    }
+    if (last == null) {
+      throw new IllegalArgumentException("The network has nothing to train");
+    }
+    SDVariable weight = g.sameDiff().getVariable(last.name());
+    return norm(g, g.gradient(a, weight)[0]).div(norm(g, g.gradient(b, weight)[0]).add(TINY));
+  }
+
+  private static boolean isWeight(Parameter p) {
+    return p.name().endsWith("weight");
+  }
+
+  private static SDVariable norm(Graph g, SDVariable x) {
+    return g.sqrt(g.sum(g.square(g.reshape(x, -1)), true, 0));
   }
 
   private SDVariable trajectoryLoss(Training training) {
@@ -155,6 +190,14 @@ final class CtmObjective implements Leaping, Checked {
     return Estimate.ofX0(g, xt, at, denoised(g, network, xt, at, t));
   }
 
+  /** How trajectory and denoising loss are balanced. */
+  enum Balance {
+    /** By the norms of their gradients at the last layer. */
+    GRADIENTS,
+    /** By dsm-weight alone. */
+    FIXED
+  }
+
   /** Whose path is learned. */
   enum Teacher {
     /** That of an earlier model. */
@@ -167,8 +210,7 @@ final class CtmObjective implements Leaping, Checked {
       value = "Leaps between any two times of the path.",
       paper = "Kim et al. 2024, algorithm 1, without its adversarial loss")
   record Config(
-      @Key(doc = "Whose path is learned: an earlier model's, or the model's own.", or = "model")
-          Teacher teacher,
+      @Key(doc = "Whose path is learned; self is the model's own.", or = "model") Teacher teacher,
       @Key(doc = "Number of times N of the grid.", or = "18", min = 2) int times,
       @Key(
               doc =
@@ -183,7 +225,14 @@ final class CtmObjective implements Leaping, Checked {
               max = 1,
               belowMax = true)
           double mu,
-      @Key(doc = "Weight of the denoising loss; 0 for none.", or = "1", min = 0) double dsmWeight,
+      @Key(
+              doc =
+                  "How the two losses are balanced; gradients brings the denoising loss's gradient at"
+                      + " the last layer to the size of the other's.",
+              or = "gradients")
+          Balance balance,
+      @Key(doc = "Weight of the denoising loss, once balanced; 0 for none.", or = "1", min = 0)
+          double dsmWeight,
       @Key(doc = "Mean of ln sigma in the denoising loss.", or = "-1.2") double pMean,
       @Key(
               doc = "Standard deviation of ln sigma in the denoising loss.",

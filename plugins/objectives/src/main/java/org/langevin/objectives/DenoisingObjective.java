@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import org.langevin.spi.Estimate;
 import org.langevin.spi.Loss;
 import org.langevin.spi.Objective;
+import org.langevin.spi.Preconditioner;
 import org.langevin.spi.Process;
 import org.langevin.spi.Schedule.Family;
 import org.langevin.spi.config.About;
@@ -19,10 +20,10 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * score -eps / sigma or the velocity alpha' x0 + sigma' eps from x_t.
  *
  * <pre>
- *   eps, l2                        L_simple, averaged (not summed) over pixels
- *   score or eps, weighting = snr  ||sigma score + eps||^2, the denoising score matching of Song et
- *                                  al. 2021, equation 7, with lambda = sigma^2
- *   ..., weighting = likelihood    the same with lambda = g^2
+ *   eps                              L_simple, averaged (not summed) over pixels
+ *   score, weighting sigma-squared   ||sigma score + eps||^2, denoising score matching with lambda
+ *                                    = sigma^2 (Song et al. 2021, equation 7): L_simple again
+ *   score, weighting likelihood      the same with lambda = g^2
  * </pre>
  *
  * So the continuous losses of score_sde for VP, sub-VP and VE are this objective on those
@@ -36,13 +37,15 @@ import org.nd4j.autodiff.samediff.SDVariable;
 final class DenoisingObjective implements Objective, Checked {
   private final Config config;
   private final Process process;
+  private final Preconditioner preconditioner;
   private final Loss loss;
   private final Weighting weighting;
 
   @Inject
-  DenoisingObjective(Config config, Process process, Loss loss) {
+  DenoisingObjective(Config config, Process process, Preconditioner preconditioner, Loss loss) {
     this.config = config;
     this.process = process;
+    this.preconditioner = preconditioner;
     this.loss = loss;
     this.weighting =
         new Weighting(config.weighting, config.minSnrGamma, config.p2K, config.p2Gamma);
@@ -50,6 +53,7 @@ final class DenoisingObjective implements Objective, Checked {
 
   @Override
   public void check(Problems problems) {
+    Preconditioning.refused("denoising", preconditioner, problems);
     boolean steps = process.discrete() && process.family() == Family.VARIANCE_PRESERVING;
     if (config.variance == Variance.LEARNED && !steps) {
       problems.add(

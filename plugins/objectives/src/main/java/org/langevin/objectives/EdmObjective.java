@@ -92,9 +92,7 @@ final class EdmObjective implements Objective, Checked {
       value = "A preconditioned denoiser, each noise level weighted by 1 / c_out^2.",
       paper = "Karras et al. 2022, equation 8 and table 1")
   record Config(
-      @Key(
-              doc = "Law of noise levels: log-normal, or that of the process's times.",
-              or = "log-normal")
+      @Key(doc = "Law of noise levels; process is that of the process's times.", or = "log-normal")
           Noise noise,
       @Key(doc = "Mean of ln sigma.", or = "-1.2") double pMean,
       @Key(doc = "Standard deviation of ln sigma.", or = "1.2", min = 0, aboveMin = true)

@@ -109,8 +109,7 @@ final class FlowMatchingObjective implements Objective, Checked {
       paper = "Lipman et al. 2023, equation 9; Liu et al. 2023; Tong et al. 2024 for ot")
   record Config(
       @Key(
-              doc =
-                  "How noise goes with images: independent, or ot, the least costly way of a batch.",
+              doc = "How noise goes with images; ot is the least costly way of a batch.",
               or = "independent")
           Coupling coupling,
       @Key(doc = "Law of training times.", or = "uniform") Time time,

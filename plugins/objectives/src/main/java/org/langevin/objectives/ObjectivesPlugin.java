@@ -31,7 +31,10 @@ public final class ObjectivesPlugin implements LangevinPlugin {
             ProgressiveDistillationObjective.class,
             ProgressiveDistillationObjective.Config.class),
         objective("ctm", CtmObjective.class, CtmObjective.Config.class),
-        objective("vdm", VdmObjective.class, VdmObjective.Config.class));
+        objective("vdm", VdmObjective.class, VdmObjective.Config.class),
+        objective("vae", VaeObjective.class, VaeObjective.Config.class),
+        objective(
+            "classification", ClassificationObjective.class, ClassificationObjective.Config.class));
   }
 
   private static Factory<Objective> objective(

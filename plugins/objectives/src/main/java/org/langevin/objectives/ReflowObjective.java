@@ -96,8 +96,7 @@ final class ReflowObjective implements Objective, Checked {
               min = 1)
           @Nullable Integer steps,
       @Key(
-              doc =
-                  "What the loss compares: velocity, or the image that one straight step reaches.",
+              doc = "What the loss compares; the image is where one straight step to data ends.",
               or = "velocity")
           Compare compare) {}
 }

@@ -15,8 +15,9 @@ import org.langevin.spi.graph.Graph;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
- * A variational autoencoder (Kingma and Welling 2014, equation 10) with a slight pull of its latents
- * towards a standard normal law, as latent diffusion needs it (Rombach et al. 2022, appendix G):
+ * A variational autoencoder (Kingma and Welling 2014, equation 10) with a slight pull of its
+ * latents towards a standard normal law, as latent diffusion needs it (Rombach et al. 2022,
+ * appendix G):
  *
  * <pre>
  *   [mean, ln variance] = encode(x),   z = mean + std noise
@@ -25,8 +26,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * </pre>
  *
  * with the sum over a latent, ln variance limited to [-30, 20], and a distance that is a mean over
- * pixels (in the paper's code a sum, so there the pull is weaker by the number of values). The paper
- * adds lpips, a weighted sum of losses here, and an adversarial loss, which is left out.
+ * pixels (in the paper's code a sum, so there the pull is weaker by the number of values). The
+ * paper adds lpips, a weighted sum of losses here, and an adversarial loss, which is left out.
  */
 final class VaeObjective implements Reconstructing, Checked {
   private final Config config;
@@ -67,8 +68,7 @@ final class VaeObjective implements Reconstructing, Checked {
     SDVariable noise = training.normal("latent", coder.latent(image));
     SDVariable z = mean.add(g.exp(logVariance.mul(0.5)).mul(noise));
     SDVariable kl =
-        g.sum(
-            g.square(mean).add(g.exp(logVariance)).sub(1).sub(logVariance), false, 1, 2, 3);
+        g.sum(g.square(mean).add(g.exp(logVariance)).sub(1).sub(logVariance), false, 1, 2, 3);
     return loss.distance(g, coder.decode(g, image, z), x).add(kl.mul(config.klWeight / 2));
   }
 

@@ -100,7 +100,7 @@ final class VdmObjective implements Objective, Checked {
         SDVariable z = training.x0().add(noise.mul(g.broadcast(std)));
         yield own.add(normaliser(g, z, std, training.shape().length()));
       }
-      case POINTS -> own.add(g.real(g.log(std).add(0.5 * Math.log(2 * Math.PI))));
+      case CONTINUOUS -> own.add(g.real(g.log(std).add(0.5 * Math.log(2 * Math.PI))));
     };
   }
 
@@ -126,15 +126,13 @@ final class VdmObjective implements Objective, Checked {
     /** Images of 256 levels between -1 and 1. */
     BYTES,
     /** Points with a density. */
-    POINTS
+    CONTINUOUS
   }
 
   @About(
       value = "The variational bound in continuous time, in bits per dimension.",
       paper = "Kingma et al. 2021, equations 11 and 17")
   record Config(
-      @Key(
-              doc = "What the examples are: bytes (8-bit images), or points with a density.",
-              or = "bytes")
+      @Key(doc = "What the examples are: 8-bit images, or points with a density.", or = "bytes")
           Data data) {}
 }

@@ -42,8 +42,7 @@ class ClassificationObjectiveTest {
   }
 
   private static ClassificationObjective objective(Config config, Classifier classifier) {
-    return new ClassificationObjective(
-        config, Optional.of(classifier), TestProcess.flow(), FOUR);
+    return new ClassificationObjective(config, Optional.of(classifier), TestProcess.flow(), FOUR);
   }
 
   @ParameterizedTest
@@ -63,8 +62,7 @@ class ClassificationObjectiveTest {
         new Recorded(session, FOUR, 2000, 0, -2000, 0, -3000, -3000, -3001, -9000)
             .with("classes", 1, 0)
             .loss(objective(new Config(false, 0), CHANNELS));
-    assertThat(loss)
-        .containsExactly(new double[] {2000, Math.log(2 + Math.exp(-1))}, within(1e-9));
+    assertThat(loss).containsExactly(new double[] {2000, Math.log(2 + Math.exp(-1))}, within(1e-9));
   }
 
   @Test

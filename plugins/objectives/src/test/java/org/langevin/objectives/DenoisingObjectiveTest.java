@@ -44,12 +44,18 @@ class DenoisingObjectiveTest {
 
   private static DenoisingObjective objective(Prediction predict, Rule rule, Process process) {
     return new DenoisingObjective(
-        new Config(predict, rule, 5, 1, 1, Variance.FIXED, 0.001), process, L2);
+        new Config(predict, rule, 5, 1, 1, Variance.FIXED, 0.001),
+        process,
+        TestPreconditioner.NONE,
+        L2);
   }
 
   private static DenoisingObjective hybrid(double vlbWeight, Process process) {
     return new DenoisingObjective(
-        new Config(Prediction.EPS, Rule.NONE, 5, 1, 1, Variance.LEARNED, vlbWeight), process, L2);
+        new Config(Prediction.EPS, Rule.NONE, 5, 1, 1, Variance.LEARNED, vlbWeight),
+        process,
+        TestPreconditioner.NONE,
+        L2);
   }
 
   private static Recorded recorded() {

@@ -249,7 +249,8 @@ class ObjectivePropertiesTest {
 
   private static CtmObjective ctm(CtmObjective.Teacher teacher, int solverSteps, double dsm) {
     return new CtmObjective(
-        new CtmObjective.Config(teacher, 18, solverSteps, 0.999, dsm, -1.2, 1.2, 7),
+        new CtmObjective.Config(
+            teacher, 18, solverSteps, 0.999, CtmObjective.Balance.FIXED, dsm, -1.2, 1.2, 7),
         EDM,
         plain(),
         L2);
@@ -343,7 +344,7 @@ class ObjectivePropertiesTest {
                 g -> (x, label, until) -> x.mul(g.broadcast(process.marginal(g, label).sigma())))
             .loss(
                 new VdmObjective(
-                    new VdmObjective.Config(VdmObjective.Data.POINTS),
+                    new VdmObjective.Config(VdmObjective.Data.CONTINUOUS),
                     process,
                     TestPreconditioner.NONE));
     double entropy = 0.5 * Math.log(2 * Math.PI * Math.E) / Math.log(2);

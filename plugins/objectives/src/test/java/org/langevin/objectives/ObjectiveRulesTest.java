@@ -121,7 +121,16 @@ class ObjectiveRulesTest {
   @Test
   void trajectoriesNeedTheNoiseLevelAsTime() {
     CtmObjective.Config config =
-        new CtmObjective.Config(CtmObjective.Teacher.SELF, 18, 1, 0.999, 1, -1.2, 1.2, 7);
+        new CtmObjective.Config(
+            CtmObjective.Teacher.SELF,
+            18,
+            1,
+            0.999,
+            CtmObjective.Balance.GRADIENTS,
+            1,
+            -1.2,
+            1.2,
+            7);
     assertThat(problems(new CtmObjective(config, TestProcess.edm(), EDM, L2))).isEmpty();
     assertThat(problems(new CtmObjective(config, TestProcess.cosine(), NONE, L2))).hasSize(2);
   }
@@ -142,6 +151,6 @@ class ObjectiveRulesTest {
         .check((key, message) -> keys.add(key));
     new ImprovedConsistencyTrainingObjective.Config(20, 10, -1.1, 2, 7)
         .check((key, message) -> keys.add(key));
-    assertThat(keys).containsExactly("s1", "mu", "s1");
+    assertThat(keys).containsExactly("s1", "mu0", "s1");
   }
 }

@@ -106,7 +106,7 @@ class ObjectivesGoldenTest {
     Rule which =
         switch (rule) {
           case "plain" -> Rule.NONE;
-          case "sigma2" -> Rule.SNR;
+          case "sigma2" -> Rule.SIGMA_SQUARED;
           case "snr+1" -> Rule.SNR_PLUS_ONE;
           case "min-snr-5" -> Rule.MIN_SNR;
           case "p2-1-1" -> Rule.P2;
@@ -122,6 +122,7 @@ class ObjectivesGoldenTest {
             Variance.FIXED,
             0),
         process,
+        TestPreconditioner.NONE,
         L2);
   }
 
@@ -197,6 +198,7 @@ class ObjectivesGoldenTest {
         new DenoisingObjective.Config(
             Prediction.EPS, Rule.NONE, 5, 1, 1, Variance.LEARNED, vlbWeight),
         process,
+        TestPreconditioner.NONE,
         L2);
   }
 
@@ -413,51 +415,80 @@ class ObjectivesGoldenTest {
         () -> recorded(golden).with("time", golden.doubles("u")).teacher(teacher));
   }
 
-  @ParameterizedTest
-  @CsvSource({"ctm, 0", "sum, 1"})
-  void consistencyTrajectories(String name, double dsmWeight) {
-    Golden golden = Golden.read("ctm");
-    int most = 5;
-    int times = (int) golden.number("N");
-    CtmObjective objective =
-        new CtmObjective(
-            new CtmObjective.Config(
-                CtmObjective.Teacher.MODEL,
-                times,
-                most,
-                0.999,
-                dsmWeight,
-                golden.number("p_mean"),
-                golden.number("p_std"),
-                golden.number("rho")),
-            EDM,
-            new TestPreconditioner(golden.number("sigma_data"), 0),
-            L2);
+  private static CtmObjective ctm(Golden golden, CtmObjective.Balance balance, double dsmWeight) {
+    return new CtmObjective(
+        new CtmObjective.Config(
+            CtmObjective.Teacher.MODEL,
+            (int) golden.number("N"),
+            MOST_STEPS,
+            0.999,
+            balance,
+            dsmWeight,
+            golden.number("p_mean"),
+            golden.number("p_std"),
+            golden.number("rho")),
+        EDM,
+        new TestPreconditioner(golden.number("sigma_data"), 0),
+        L2);
+  }
+
+  private static final int MOST_STEPS = 5;
+
+  private static Recorded trajectories(Golden golden) {
+    double last = golden.number("N") - 1;
     double[] time = new double[5];
     double[] until = new double[5];
     double[] between = new double[5];
     for (int row = 0; row < 5; row++) {
       // the file counts from the noise
-      double t = times - 1 - golden.doubles("i")[row];
+      double t = last - golden.doubles("i")[row];
       double u = t - golden.doubles("steps")[row];
-      double s = times - 1 - golden.doubles("j")[row];
-      double lowest = Math.max(s, t - most);
-      time[row] = (t - 0.5) / (times - 1);
+      double s = last - golden.doubles("j")[row];
+      double lowest = Math.max(s, t - MOST_STEPS);
+      time[row] = (t - 0.5) / last;
       until[row] = (s + 0.5) / t;
       between[row] = (u - lowest + 0.5) / (t - lowest);
     }
+    return recorded(golden)
+        .with("time", time)
+        .with("until", until)
+        .with("between", between)
+        .with("level", golden.doubles("normal"))
+        .with("level-noise", golden.doubles("noise"))
+        .teacher(frozen(golden));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ctm, 0", "sum, 1"})
+  void consistencyTrajectories(String name, double dsmWeight) {
+    Golden golden = Golden.read("ctm");
     check(
         golden,
         name,
-        objective,
-        () ->
-            recorded(golden)
-                .with("time", time)
-                .with("until", until)
-                .with("between", between)
-                .with("level", golden.doubles("normal"))
-                .with("level-noise", golden.doubles("noise"))
-                .teacher(frozen(golden)));
+        ctm(golden, CtmObjective.Balance.FIXED, dsmWeight),
+        () -> trajectories(golden));
+  }
+
+  /** The last layer of the toy is b. */
+  @Test
+  void consistencyTrajectoriesBalancedByGradientsAtTheLastLayer() {
+    Golden golden = Golden.read("ctm");
+    double ratio = norm(golden.doubles("ctm/grad/b")) / norm(golden.doubles("dsm/grad/b"));
+    double weight = 0.7;
+    double[] losses = golden.doubles("ctm/loss");
+    double[] gradients = golden.doubles("ctm/grad/a");
+    for (int i = 0; i < 5; i++) {
+      losses[i] += weight * ratio * golden.doubles("dsm/loss")[i];
+      gradients[i] += weight * ratio * golden.doubles("dsm/grad/a")[i];
+    }
+    CtmObjective objective = ctm(golden, CtmObjective.Balance.GRADIENTS, weight);
+    close("loss", trajectories(golden).loss(objective), losses);
+    double[] found = trajectories(golden).gradients(objective).get("a");
+    close("by a", Arrays.stream(found).map(v -> 5 * v).toArray(), gradients);
+  }
+
+  private static double norm(double... values) {
+    return Math.sqrt(Arrays.stream(values).map(v -> v * v).sum());
   }
 
   // ---- variational diffusion ----

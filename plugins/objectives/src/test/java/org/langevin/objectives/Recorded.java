@@ -1,9 +1,12 @@
 package org.langevin.objectives;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.langevin.spi.Denoiser;
@@ -33,6 +36,7 @@ final class Recorded implements Objective.Training {
   private final Shape shape;
   private final double[] data;
   private final Map<String, double[]> recorded = new LinkedHashMap<>();
+  private final Set<String> wholeNumbers = new LinkedHashSet<>();
   private final Map<String, long[]> asked = new LinkedHashMap<>();
   private final Map<String, StepFunction> scheduled = new LinkedHashMap<>();
   private final Map<String, StepFunction> averages = new LinkedHashMap<>();
@@ -142,12 +146,13 @@ final class Recorded implements Objective.Training {
   private Map<String, Value> feeds() {
     Map<String, Value> feeds = new LinkedHashMap<>();
     int n = data.length / shape.length();
+    for (String name : wholeNumbers) {
+      int[] values = Arrays.stream(given(name)).mapToInt(v -> (int) v).toArray();
+      feeds.put(name, session.upload(values, n));
+    }
     asked.forEach(
         (name, row) -> {
-          double[] values = name.equals("x0") ? data : recorded.get(name);
-          if (values == null) {
-            throw new IllegalStateException("Nothing is recorded for '" + name + "'");
-          }
+          double[] values = name.equals("x0") ? data : given(name);
           long[] sizes = row.clone();
           sizes[0] = n;
           feeds.put(name, session.upload(values, sizes));
@@ -155,6 +160,14 @@ final class Recorded implements Objective.Training {
     scheduled.forEach(
         (name, f) -> feeds.put(name, session.upload(new double[] {f.at(step, steps)}, 1)));
     return feeds;
+  }
+
+  private double[] given(String stream) {
+    double[] values = recorded.get(stream);
+    if (values == null) {
+      throw new IllegalStateException("Nothing is recorded for '" + stream + "'");
+    }
+    return values;
   }
 
   private Map<String, Value> parameterValues() {
@@ -181,7 +194,7 @@ final class Recorded implements Objective.Training {
   }
 
   private SDVariable image(String name) {
-    return ask(name, -1, shape.channels(), shape.height(), shape.width());
+    return normal(name, shape);
   }
 
   @Override
@@ -201,7 +214,10 @@ final class Recorded implements Objective.Training {
 
   @Override
   public SDVariable classes() {
-    throw new UnsupportedOperationException("There are no labels here");
+    if (wholeNumbers.add("classes")) {
+      return graph.input("classes", DataType.INT32, -1);
+    }
+    return graph.sameDiff().getVariable("classes");
   }
 
   @Override
@@ -234,12 +250,14 @@ final class Recorded implements Objective.Training {
   }
 
   @Override
+  public SDVariable normal(String stream, Shape row) {
+    return ask(stream, -1, row.channels(), row.height(), row.width());
+  }
+
+  @Override
   public SDVariable normal(String stream, Coupling coupling) {
     int n = data.length / shape.length();
-    double[] noise = recorded.get(stream);
-    if (noise == null) {
-      throw new IllegalStateException("Nothing is recorded for '" + stream + "'");
-    }
+    double[] noise = given(stream);
     int[] rows = coupling.assign(rows(data, n), rows(noise, n));
     double[] dealt = new double[noise.length];
     for (int i = 0; i < n; i++) {

@@ -66,8 +66,7 @@ class VaeObjectiveTest {
             distance.equals("l1") ? L1 : L2);
     Recorded r =
         new Recorded(session, IMAGE, golden.doubles("x")).with("latent", golden.doubles("eps"));
-    assertThat(r.loss(objective))
-        .containsExactly(golden.doubles(distance + "/loss"), within(1e-6));
+    assertThat(r.loss(objective)).containsExactly(golden.doubles(distance + "/loss"), within(1e-6));
     assertThat(r.evaluate("z").get("z")).containsExactly(golden.doubles("z"), within(2e-6));
   }
 
@@ -88,8 +87,7 @@ class VaeObjectiveTest {
 
   @Test
   void withoutAnAutoencoderItIsRefused() {
-    VaeObjective objective =
-        new VaeObjective(new VaeObjective.Config(1e-6), Optional.empty(), L2);
+    VaeObjective objective = new VaeObjective(new VaeObjective.Config(1e-6), Optional.empty(), L2);
     List<String> problems = new ArrayList<>();
     objective.check((key, message) -> problems.add(message));
     assertThat(problems).singleElement().asString().contains("set autoencoder");
@@ -97,8 +95,7 @@ class VaeObjectiveTest {
 
   @Test
   void itIsNoDenoiser() {
-    VaeObjective objective =
-        new VaeObjective(new VaeObjective.Config(1e-6), Optional.empty(), L2);
+    VaeObjective objective = new VaeObjective(new VaeObjective.Config(1e-6), Optional.empty(), L2);
     Graph g = new Graph();
     SDVariable x = g.table(1);
     assertThat(objective.denoises()).isFalse();
