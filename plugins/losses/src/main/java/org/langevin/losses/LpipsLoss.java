@@ -128,17 +128,14 @@ final class LpipsLoss implements Loss, Checked, NeedsAssets {
                   Config.name(config.backbone), smallest, smallest, shape.height(), shape.width()));
     }
     if (config.weights != null) {
-      List<String> misfits = weights.misfits();
-      if (!misfits.isEmpty()) {
-        problems.add(
-            "weights",
-            "%s does not hold the convolutions of torchvision's %s: %s%s"
-                .formatted(
-                    config.weights,
-                    Config.name(config.backbone),
-                    misfits.get(0),
-                    misfits.size() > 1 ? ", and " + (misfits.size() - 1) + " more" : ""));
-      }
+      weights
+          .misfit()
+          .ifPresent(
+              misfit ->
+                  problems.add(
+                      "weights",
+                      "%s. Expected are the convolutions of torchvision's %s, as .pth or .safetensors"
+                          .formatted(misfit, Config.name(config.backbone))));
     }
   }
 

@@ -1,11 +1,13 @@
 package org.langevin.losses;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.langevin.losses.Layer.Conv;
 import org.langevin.spi.data.Assets;
@@ -48,30 +50,34 @@ final class PretrainedWeights {
   private Tensor checked(String name, long... shape) {
     Tensor tensor = tensor(name);
     if (tensor == null || !Arrays.equals(tensor.shape(), shape)) {
-      throw new DataException(String.join("; ", misfits()));
+      throw new DataException(misfit().orElse(path() + " changed while it was read"));
     }
     return tensor;
   }
 
   /** What keeps the file from being this backbone's weights; empty if it fits. */
-  List<String> misfits() {
+  Optional<String> misfit() {
+    List<String> misfits = new ArrayList<>();
     try {
       open();
     } catch (DataException e) {
-      return List.of(String.valueOf(e.getMessage()));
+      return Optional.ofNullable(e.getMessage());
     }
-    List<String> misfits = new ArrayList<>();
     for (Conv conv : backbone.convolutions()) {
       compare(conv.weight(), conv.weightShape(), misfits);
       compare(conv.bias(), new long[] {conv.out()}, misfits);
     }
-    return misfits;
+    if (misfits.isEmpty()) {
+      return Optional.empty();
+    }
+    String more = misfits.size() > 1 ? ", and " + (misfits.size() - 1) + " more" : "";
+    return Optional.of(path() + ": " + misfits.get(0) + more);
   }
 
   private void compare(String name, long[] expected, List<String> misfits) {
     Tensor tensor = tensor(name);
     if (tensor == null) {
-      misfits.add("has no " + name);
+      misfits.add(name + " is missing");
     } else if (!Arrays.equals(tensor.shape(), expected)) {
       misfits.add(
           "%s is %s, expected is %s"
@@ -120,16 +126,23 @@ final class PretrainedWeights {
     return Tensor.of(to, out, in, shape[0], shape[1]);
   }
 
+  private Path path() {
+    return file == null ? assets.fetch(backbone.asset()) : file;
+  }
+
   private synchronized Map<String, Tensor> open() {
     if (tensors == null) {
-      Path path = file == null ? assets.fetch(backbone.asset()) : file;
+      Path path = path();
+      if (!Files.isRegularFile(path)) {
+        throw new DataException(path + ": there is no such file");
+      }
       try {
         tensors =
             path.toString().endsWith(".safetensors")
                 ? Safetensors.read(path).tensors()
                 : TorchFile.read(path);
       } catch (IOException e) {
-        throw new DataException(path + " cannot be read: " + e.getMessage(), e);
+        throw new DataException(String.valueOf(e.getMessage()), e); // which names the file
       }
     }
     return tensors;

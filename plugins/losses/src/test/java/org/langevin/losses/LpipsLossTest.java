@@ -187,7 +187,7 @@ class LpipsLossTest {
     assertThat(problems(loss(Backbone.ALEXNET, Resize.NONE, "no/such.pth", CIFAR)))
         .singleElement()
         .asString()
-        .contains("weights", "no/such.pth", "cannot be read");
+        .contains("weights", "no/such.pth: there is no such file", "torchvision's alexnet");
     String vgg = madeUp(Backbone.VGG16).toString();
     assertThat(problems(loss(Backbone.ALEXNET, Resize.NONE, vgg, CIFAR)))
         .singleElement()
