@@ -42,8 +42,8 @@ final class ConsistencyTrainingObjective implements Objective, Checked {
     this.loss = loss;
     this.curriculum =
         switch (config.curriculum) {
-          case FIXED -> new Curriculum.Fixed(config.times, config.mu0);
-          case SCHEDULED -> new Curriculum.Growing(config.s0, config.s1, config.mu0);
+          case FIXED -> new Curriculum.Fixed(config.times, config.mu);
+          case SCHEDULED -> new Curriculum.Growing(config.s0, config.s1, config.mu);
         };
   }
 
@@ -102,7 +102,7 @@ final class ConsistencyTrainingObjective implements Objective, Checked {
               min = 0,
               max = 1,
               belowMax = true)
-          double mu0,
+          double mu,
       @Key(doc = "How much the times crowd towards data.", or = "7", min = 1) double rho)
       implements Checked {
     @Override
@@ -110,8 +110,8 @@ final class ConsistencyTrainingObjective implements Objective, Checked {
       if (curriculum == Mode.SCHEDULED && s1 < s0) {
         problems.add("s1", "must not be below s0 (" + s0 + "), is " + s1);
       }
-      if (curriculum == Mode.SCHEDULED && mu0 == 0) {
-        problems.add("mu0", "must be above 0 to be scheduled");
+      if (curriculum == Mode.SCHEDULED && mu == 0) {
+        problems.add("mu", "must be above 0 to be scheduled");
       }
     }
   }

@@ -21,7 +21,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  *
  * <pre>
  *   eps                              L_simple, averaged (not summed) over pixels
- *   score, weighting sigma-squared   ||sigma score + eps||^2, denoising score matching with lambda
+ *   score, weighting snr             ||sigma score + eps||^2, denoising score matching with lambda
  *                                    = sigma^2 (Song et al. 2021, equation 7): L_simple again
  *   score, weighting likelihood      the same with lambda = g^2
  * </pre>

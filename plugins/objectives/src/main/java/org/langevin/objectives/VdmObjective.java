@@ -100,7 +100,7 @@ final class VdmObjective implements Objective, Checked {
         SDVariable z = training.x0().add(noise.mul(g.broadcast(std)));
         yield own.add(normaliser(g, z, std, training.shape().length()));
       }
-      case CONTINUOUS -> own.add(g.real(g.log(std).add(0.5 * Math.log(2 * Math.PI))));
+      case POINTS -> own.add(g.real(g.log(std).add(0.5 * Math.log(2 * Math.PI))));
     };
   }
 
@@ -126,7 +126,7 @@ final class VdmObjective implements Objective, Checked {
     /** Images of 256 levels between -1 and 1. */
     BYTES,
     /** Points with a density. */
-    CONTINUOUS
+    POINTS
   }
 
   @About(

@@ -9,8 +9,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * Prediction#weight}. With SNR = alpha^2 / sigma^2:
  *
  * <pre>
- *   snr            SNR                     1 on eps (Ho et al. 2020, L_simple), so the same as
- *   sigma-squared                          sigma^2 on the score (Song et al. 2021)
+ *   snr            SNR                     1 on eps (Ho et al. 2020, L_simple), sigma^2 on the score
  *   truncated-snr  max(SNR, 1)             Salimans and Ho 2022, section 4
  *   snr-plus-one   SNR + 1                 1 on v where alpha^2 + sigma^2 = 1; same section
  *   min-snr        min(SNR, gamma)         Hang et al. 2023; min(SNR, gamma) / SNR on eps,
@@ -32,7 +31,6 @@ record Weighting(Rule rule, double minSnrGamma, double p2K, double p2Gamma) {
     /** 1 on whatever the network tells. */
     NONE,
     SNR,
-    SIGMA_SQUARED,
     TRUNCATED_SNR,
     SNR_PLUS_ONE,
     MIN_SNR,
@@ -63,7 +61,7 @@ record Weighting(Rule rule, double minSnrGamma, double p2K, double p2Gamma) {
     SDVariable snr = m.snr();
     return switch (rule) {
       case NONE -> throw new IllegalStateException("No weight is the same in all forms");
-      case SNR, SIGMA_SQUARED -> snr;
+      case SNR -> snr;
       case TRUNCATED_SNR -> g.clip(snr, 1, Double.MAX_VALUE);
       case SNR_PLUS_ONE -> snr.add(1);
       case MIN_SNR -> g.clip(snr, 0, minSnrGamma);

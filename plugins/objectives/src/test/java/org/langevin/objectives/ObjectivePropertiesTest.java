@@ -344,7 +344,7 @@ class ObjectivePropertiesTest {
                 g -> (x, label, until) -> x.mul(g.broadcast(process.marginal(g, label).sigma())))
             .loss(
                 new VdmObjective(
-                    new VdmObjective.Config(VdmObjective.Data.CONTINUOUS),
+                    new VdmObjective.Config(VdmObjective.Data.POINTS),
                     process,
                     TestPreconditioner.NONE));
     double entropy = 0.5 * Math.log(2 * Math.PI * Math.E) / Math.log(2);

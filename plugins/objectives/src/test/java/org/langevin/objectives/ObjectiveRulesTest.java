@@ -151,6 +151,6 @@ class ObjectiveRulesTest {
         .check((key, message) -> keys.add(key));
     new ImprovedConsistencyTrainingObjective.Config(20, 10, -1.1, 2, 7)
         .check((key, message) -> keys.add(key));
-    assertThat(keys).containsExactly("s1", "mu0", "s1");
+    assertThat(keys).containsExactly("s1", "mu", "s1");
   }
 }

@@ -106,7 +106,7 @@ class ObjectivesGoldenTest {
     Rule which =
         switch (rule) {
           case "plain" -> Rule.NONE;
-          case "sigma2" -> Rule.SIGMA_SQUARED;
+          case "sigma2" -> Rule.SNR;
           case "snr+1" -> Rule.SNR_PLUS_ONE;
           case "min-snr-5" -> Rule.MIN_SNR;
           case "p2-1-1" -> Rule.P2;
