@@ -91,6 +91,24 @@ CASES = {
         [5, 250],
         None,
     ),
+    # NCSN++ as google/ncsnpp-celebahq-256 has it, without attention at levels (diffusers fixes its norm to 32 groups)
+    "pyramids": (
+        SMALL
+        | dict(
+            in_channels=3,
+            out_channels=3,
+            block_out_channels=(4, 8, 8),
+            down_block_types=("SkipDownBlock2D",) * 3,
+            up_block_types=("SkipUpBlock2D",) * 3,
+            attention_head_dim=None,
+            mid_block_scale_factor=2**0.5,
+            norm_num_groups=None,
+            norm_eps=1e-6,
+            time_embedding_type="fourier",
+        ),
+        [0.7, 2.5],
+        None,
+    ),
 }
 
 

@@ -189,6 +189,17 @@ class ExportTest {
   }
 
   @Test
+  void optionsWithoutACounterpartAreRefused() throws IOException {
+    assertThat(train("network.skip-rescale = true").code()).isZero();
+
+    Cli.Result refused = export();
+
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("network.skip-rescale = true has no counterpart");
+    assertThat(out()).doesNotExist();
+  }
+
+  @Test
   void networkWithoutATwinIsRefused() throws IOException {
     Path file =
         Files.writeString(

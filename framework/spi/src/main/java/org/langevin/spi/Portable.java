@@ -21,7 +21,8 @@ public interface Portable extends Network {
    *
    * @param shape sizes of the images; {@code classes} is 0 for a network built without class labels
    * @return strings, numbers, booleans, nulls and lists of these, by the twin's keys
-   * @throws IllegalArgumentException as {@link #build} does, if the network cannot take the shape
+   * @throws IllegalArgumentException as {@link #build} does, if the network cannot take the shape;
+   *     and, naming the key at fault, if its options have no counterpart in the twin
    */
   Map<String, @Nullable Object> exportConfig(Shape shape);
 

@@ -1,7 +1,6 @@
 package org.langevin.networks;
 
 import org.langevin.spi.graph.Graph;
-import org.langevin.spi.graph.Init;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -9,7 +8,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  *
  * <pre>
  *   q, k, v = to_q(h), to_k(h), to_v(h),  h = group_norm(x)
- *   y = (x + to_out.0(softmax(q k^T / sqrt(d)) v)) / scale       for each head of width d
+ *   y = (x + to_out.0(softmax(q k^T / sqrt(d)) v)) / divisor     for each head of width d
  * </pre>
  *
  * <p>Parameters, each with {@code weight} and {@code bias}: {@code group_norm} [channels], {@code
@@ -24,7 +23,7 @@ final class AttentionBlock {
 
   /** A block of a level, normalised like the residual blocks. */
   Features build(Graph g, Features x) {
-    return build(g, x, c.groups(), 1);
+    return build(g, x, c.groupsOf(x.channels()), c.divisor());
   }
 
   /**
@@ -32,7 +31,7 @@ final class AttentionBlock {
    *
    * @param groups of the normalisation; 0 for none
    */
-  Features build(Graph g, Features x, int groups, double scale) {
+  Features build(Graph g, Features x, int groups, double divisor) {
     int channels = x.channels();
     int width = c.headWidth() == null ? channels : c.headWidth();
     int heads = channels / width;
@@ -51,7 +50,7 @@ final class AttentionBlock {
     long pixels = (long) x.height() * x.width();
     SDVariable tokens = // [n pixels, channels]
         g.reshape(g.permute(g.reshape(h, -1, channels, pixels), 0, 2, 1), -1, channels);
-    Heads split = new Heads(channels, heads, width, pixels);
+    Heads split = new Heads(c, channels, heads, width, pixels);
     SDVariable q = split.project(g.at("to_q"), tokens);
     SDVariable k = split.project(g.at("to_k"), tokens);
     SDVariable v = split.project(g.at("to_v"), tokens);
@@ -59,7 +58,7 @@ final class AttentionBlock {
         g.softmax(g.matmul(q, k, false, true).mul(1 / Math.sqrt((double) width)));
     SDVariable mixed = split.merge(g, g.matmul(attention, v, false, false));
     SDVariable out =
-        g.at("to_out.0").dense(mixed, heads * width, channels, c.lastInit((long) heads * width));
+        c.init().dense(g.at("to_out.0"), mixed, heads * width, channels, c.lastScale());
     SDVariable image =
         g.reshape(
             g.permute(g.reshape(out, -1, pixels, channels), 0, 2, 1),
@@ -67,14 +66,13 @@ final class AttentionBlock {
             channels,
             x.height(),
             x.width());
-    SDVariable y = x.value().add(image);
-    return x.with(scale == 1 ? y : y.div(scale));
+    return x.plus(x.with(image), divisor);
   }
 
-  private record Heads(int channels, int heads, int width, long pixels) {
+  private record Heads(UnetNetwork.Config c, int channels, int heads, int width, long pixels) {
     /** [n pixels, channels] to [n, heads, pixels, width], or [n, pixels, width] for one head. */
     SDVariable project(Graph g, SDVariable tokens) {
-      SDVariable x = g.dense(tokens, channels, heads * width, Init.fanIn(channels));
+      SDVariable x = c.init().dense(g, tokens, channels, heads * width, c.queryScale());
       return heads == 1
           ? g.reshape(x, -1, pixels, width)
           : g.permute(g.reshape(x, -1, pixels, heads, width), 0, 2, 1, 3);

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.langevin.networks.Level.Block;
+import org.langevin.networks.Level.Resample;
 import org.langevin.networks.MiddleBlock.Kind;
 import org.langevin.spi.data.Shape;
 
@@ -14,11 +16,21 @@ final class DiffusersExport {
 
   /** See {@link UnetNetwork#exportConfig}. */
   static Map<String, @Nullable Object> config(UnetNetwork.Config c, Shape shape) {
+    DiffusersRules rules = new DiffusersRules(c);
+    rules.check(shape);
+    boolean pyramids = rules.pyramids();
     List<String> down = new ArrayList<>();
     List<String> up = new ArrayList<>();
     for (Level level : Level.of(c, shape)) {
-      down.add(DiffusersWords.DOWN.write(level.down()));
-      up.add(0, DiffusersWords.UP.write(level.up()));
+      down.add(
+          pyramids
+              ? pyramid(DiffusersWords.DOWN_PYRAMID, level.down())
+              : DiffusersWords.DOWN.write(plain(level.down(), level.halving(c))));
+      up.add(
+          0,
+          pyramids
+              ? pyramid(DiffusersWords.UP_PYRAMID, level.up())
+              : DiffusersWords.UP.write(plain(level.up(), level.doubling(c))));
     }
     boolean square = shape.height() == shape.width();
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
@@ -32,13 +44,13 @@ final class DiffusersExport {
     json.put("class_embed_type", null);
     json.put("down_block_types", down);
     json.put("downsample_padding", c.down().padding());
-    json.put("downsample_type", DiffusersWords.RESAMPLES.write(c.down().resample()));
+    json.put("downsample_type", resample(c.down().resample()));
     json.put("dropout", c.dropout());
     json.put("flip_sin_to_cos", c.time().flipSinToCos());
     json.put("freq_shift", c.time().frequencyShift());
     json.put("in_channels", shape.channels());
     json.put("layers_per_block", c.layersPerBlock());
-    json.put("mid_block_scale_factor", c.middle().scale());
+    json.put("mid_block_scale_factor", c.middleDivisor());
     json.put("mid_block_type", c.middle().block() == Kind.NONE ? null : DiffusersWords.MIDDLE);
     json.put("norm_eps", c.normEpsilon());
     json.put("norm_num_groups", c.groups());
@@ -50,7 +62,21 @@ final class DiffusersExport {
     json.put("time_embedding_dim", c.time().width());
     json.put("time_embedding_type", DiffusersWords.EMBEDDINGS.write(c.time().embedding()));
     json.put("up_block_types", up);
-    json.put("upsample_type", DiffusersWords.RESAMPLES.write(c.up().resample()));
+    json.put("upsample_type", resample(c.up().resample()));
     return json;
+  }
+
+  private static String pyramid(DiffusersWords<Block> words, Block block) {
+    return words.write(block == Block.PLAIN ? Block.RESNET : block);
+  }
+
+  /** Plain levels of diffusers keep convolutions, whatever the attention's are resized by. */
+  private static Block plain(Block block, Resample resample) {
+    return block == Block.PLAIN && resample == Resample.RESNET ? Block.RESNET : block;
+  }
+
+  /** Levels with attention; blocks with pyramids read no such key. */
+  private static String resample(Resample resample) {
+    return DiffusersWords.RESAMPLES.write(resample == Resample.BIGGAN ? Resample.CONV : resample);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.langevin.networks.Level.Block;
+import org.langevin.networks.Level.Resample;
 import org.langevin.spi.Portable.Imported;
 import org.langevin.spi.data.Shape;
 
@@ -32,22 +33,24 @@ final class DiffusersImport {
 
   private Imported imported() {
     Shape shape = shape();
-    keys.put("channels", f.integers("block_out_channels", List.of(224, 448, 672, 896)));
+    List<Integer> channels = f.integers("block_out_channels", List.of(224, 448, 672, 896));
+    keys.put("channels", channels);
     keys.put("layers-per-block", f.integer("layers_per_block", 2));
-    blocks(shape.height());
+    if (pyramids()) {
+      pyramidBlocks(shape, channels);
+    } else {
+      ordinaryBlocks(shape.height());
+    }
     keys.put("head-width", f.integerOrNull("attention_head_dim", 8));
-    keys.put("groups", f.integer("norm_num_groups", 32));
     keys.put("norm-epsilon", f.number("norm_eps", 1e-5));
     keys.put("activation", kebab(f.word("act_fn", "silu", DiffusersWords.ACTIVATIONS)));
     keys.put(
         "scale-shift", f.word("resnet_time_scale_shift", "default", DiffusersWords.SCALE_SHIFT));
     keys.put("center-input", f.flag("center_input_sample", false));
     keys.put("time", time());
-    down.put("resample", kebab(f.word("downsample_type", "conv", DiffusersWords.RESAMPLES)));
     down.put("padding", f.integer("downsample_padding", 1));
     keys.put("down", down);
     keys.put("middle", middle());
-    up.put("resample", kebab(f.word("upsample_type", "conv", DiffusersWords.RESAMPLES)));
     keys.put("up", up);
     keys.put("dropout", f.number("dropout", 0));
     f.any("num_train_timesteps", null); // matters to learned time embeddings alone
@@ -79,8 +82,43 @@ final class DiffusersImport {
     return List.of(side, side);
   }
 
-  /** Attention by resolution where that says everything, else the block of each level. */
-  private void blocks(int height) {
+  /** Whether the file begins with one of the blocks that have pyramids. */
+  private boolean pyramids() {
+    return f.any("down_block_types", null) instanceof List<?> blocks
+        && !blocks.isEmpty()
+        && DiffusersWords.DOWN_PYRAMID.meanings().containsKey(blocks.get(0));
+  }
+
+  private void pyramidBlocks(Shape shape, List<Integer> channels) {
+    List<Block> downs = f.words("down_block_types", List.of(), DiffusersWords.DOWN_PYRAMID);
+    blocks(
+        downs,
+        f.words("up_block_types", List.of(), DiffusersWords.UP_PYRAMID),
+        shape.height(),
+        true);
+    Integer groups = f.integerOrNull("norm_num_groups", 32);
+    if (groups != null
+        && !channels.stream().allMatch(n -> DiffusersRules.pyramidGroups(groups, n))) {
+      throw f.refused("norm_num_groups", "with blocks that have pyramids, null is expected");
+    }
+    keys.put("groups", groups);
+    keys.put("skip-rescale", true);
+    keys.put("filter", "fir");
+    for (Map<String, @Nullable Object> path : List.of(down, up)) {
+      path.put("pyramid", "skip");
+      path.put("resample", "biggan");
+    }
+    up.put("attention", "last");
+    f.any("downsample_type", null); // these blocks do not read it
+    f.any("upsample_type", null);
+  }
+
+  private void ordinaryBlocks(int height) {
+    keys.put("groups", f.integer("norm_num_groups", 32));
+    Resample halving = f.word("downsample_type", "conv", DiffusersWords.RESAMPLES);
+    Resample doubling = f.word("upsample_type", "conv", DiffusersWords.RESAMPLES);
+    down.put("resample", kebab(halving));
+    up.put("resample", kebab(doubling));
     String attention = "AttnDownBlock2D";
     List<Block> downs =
         f.words(
@@ -93,9 +131,19 @@ final class DiffusersImport {
             "up_block_types",
             List.of(attention, attention, attention, "UpBlock2D"),
             DiffusersWords.UP);
+    boolean alike = halving == Resample.CONV && doubling == Resample.CONV;
+    blocks(downs, ups, height, alike && !downs.contains(Block.RESNET));
+  }
+
+  /**
+   * Attention by resolution where that says everything, else the block of each level.
+   *
+   * @param alike whether levels with and without attention are resized alike
+   */
+  private void blocks(List<Block> downs, List<Block> ups, int height, boolean alike) {
     List<Block> mirrored = new ArrayList<>(ups);
     Collections.reverse(mirrored);
-    if (downs.equals(mirrored) && !downs.contains(Block.RESNET)) {
+    if (downs.equals(mirrored) && alike) {
       List<Integer> heights = new ArrayList<>();
       for (int i = 0; i < downs.size(); i++) {
         if (downs.get(i) == Block.ATTENTION) {
@@ -111,8 +159,10 @@ final class DiffusersImport {
 
   private Map<String, @Nullable Object> time() {
     Map<String, @Nullable Object> time = new LinkedHashMap<>();
-    time.put(
-        "embedding", kebab(f.word("time_embedding_type", "positional", DiffusersWords.EMBEDDINGS)));
+    TimeEmbedding.Kind kind =
+        f.word("time_embedding_type", "positional", DiffusersWords.EMBEDDINGS);
+    time.put("embedding", kebab(kind));
+    keys.put("scale-by-sigma", kind == TimeEmbedding.Kind.FOURIER);
     time.put("width", f.integerOrNull("time_embedding_dim", null));
     time.put("flip-sin-to-cos", f.flag("flip_sin_to_cos", true));
     time.put("frequency-shift", f.integer("freq_shift", 0));

@@ -39,6 +39,13 @@ record DiffusersWords<T>(Map<String, T> meanings) {
           .and("UNetResUpBlock2D", Block.PLAIN)
           .and("UNetResAttnUpBlock2D", Block.ATTENTION);
 
+  /** Those with pyramids, which are resized by residual blocks. */
+  static final DiffusersWords<Block> DOWN_PYRAMID =
+      of("SkipDownBlock2D", Block.RESNET).and("AttnSkipDownBlock2D", Block.ATTENTION);
+
+  static final DiffusersWords<Block> UP_PYRAMID =
+      of("SkipUpBlock2D", Block.RESNET).and("AttnSkipUpBlock2D", Block.ATTENTION);
+
   private static <T> DiffusersWords<T> of(String word, T meaning) {
     return new DiffusersWords<>(Map.of(word, meaning));
   }

@@ -43,7 +43,7 @@ final class DitBlock {
   /** softmax(q k^T / sqrt(d)) v in each head of width d; q, k, v lie one after the other. */
   private Tokens attention(Graph g, Tokens x) {
     int d = width / heads;
-    SDVariable all = Xavier.dense(g.at("qkv"), x.rows(g), width, 3 * width);
+    SDVariable all = Start.XAVIER.dense(g.at("qkv"), x.rows(g), width, 3 * width, 1);
     SDVariable[] qkv = g.split(g.reshape(all, -1, x.count(), 3L * heads, d), 3, 2);
     SDVariable q = g.permute(qkv[0], 0, 2, 1, 3);
     SDVariable k = g.permute(qkv[1], 0, 2, 1, 3);
@@ -51,12 +51,12 @@ final class DitBlock {
     SDVariable weights = g.softmax(g.matmul(q, k, false, true).mul(1 / Math.sqrt((double) d)));
     SDVariable mixed = g.permute(g.matmul(weights, v, false, false), 0, 2, 1, 3);
     SDVariable rows = g.reshape(mixed, -1, width);
-    return x.ofRows(g, Xavier.dense(g.at("proj"), rows, width, width));
+    return x.ofRows(g, Start.XAVIER.dense(g.at("proj"), rows, width, width, 1));
   }
 
   private Tokens mlp(Graph g, Tokens x) {
-    SDVariable h = Xavier.dense(g.at("fc1"), x.rows(g), width, hidden);
-    return x.ofRows(g, Xavier.dense(g.at("fc2"), gelu(g, h), hidden, width));
+    SDVariable h = Start.XAVIER.dense(g.at("fc1"), x.rows(g), width, hidden, 1);
+    return x.ofRows(g, Start.XAVIER.dense(g.at("fc2"), gelu(g, h), hidden, width, 1));
   }
 
   /** Hendrycks and Gimpel's approximation x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))). */

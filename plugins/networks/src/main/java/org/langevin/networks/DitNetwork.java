@@ -31,7 +31,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * final_layer.linear} [p p outputs, w], {@code final_layer.adaLN_modulation.1} [2 w, w]. The
  * positions are constants here, where the authors store them as {@code pos_embed}.
  *
- * <p>They start as there: dense layers and the embedding of patches {@link Xavier}-uniform with
+ * <p>They start as there: dense layers and the embedding of patches {@link Start#XAVIER} with
  * biases 0; the time's layers and the classes' table normal with deviation 0.02; all modulations
  * and the last layer 0, so that each block starts as the identity and the network as zero.
  */
@@ -61,7 +61,7 @@ final class DitNetwork implements Network {
     Graph last = g.at("final_layer");
     SDVariable normed = new Modulation(last, act, w, 2).normed(last, h, 0, 1).rows(last);
     int values = c.patch * c.patch * outputs;
-    SDVariable pixels = Xavier.dense(last.at("linear"), normed, w, values, Init.zeros());
+    SDVariable pixels = Start.XAVIER.dense(last.at("linear"), normed, w, values, 0);
     SDVariable grid = g.reshape(pixels, -1, rows, columns, c.patch, c.patch, outputs);
     return g.reshape(g.permute(grid, 0, 5, 1, 3, 2, 4), -1, outputs, shape.height(), shape.width());
   }
@@ -82,7 +82,8 @@ final class DitNetwork implements Network {
     Graph projection = g.at("x_embedder.proj");
     long fan = (long) channels * c.patch * c.patch;
     SDVariable weight =
-        projection.parameter("weight", Xavier.uniform(fan, w), w, channels, c.patch, c.patch);
+        projection.parameter(
+            "weight", Start.XAVIER.weight(1, fan, w), w, channels, c.patch, c.patch);
     SDVariable bias = projection.parameter("bias", Init.zeros(), w);
     SDVariable patches = g.conv2d(x, weight, bias, c.patch, c.patch, 0);
     int count = rows * columns;
@@ -104,10 +105,15 @@ final class DitNetwork implements Network {
     return e;
   }
 
-  private SDVariable time(Graph g, SDVariable label, int w) {
+  private static SDVariable time(Graph g, SDVariable label, int w) {
     SDVariable features = Sinusoids.positional(g, label, FREQUENCIES, 0, true);
-    SDVariable hidden = Xavier.dense(g.at("0"), features, FREQUENCIES, w, SMALL);
-    return Xavier.dense(g.at("2"), g.silu(hidden), w, w, SMALL);
+    SDVariable hidden = layer(g.at("0"), features, FREQUENCIES, w);
+    return layer(g.at("2"), g.silu(hidden), w, w);
+  }
+
+  private static SDVariable layer(Graph g, SDVariable x, int in, int out) {
+    return g.dense(
+        x, g.parameter("weight", SMALL, out, in), g.parameter("bias", Init.zeros(), out));
   }
 
   /** The sizes of the paper's table 1. */

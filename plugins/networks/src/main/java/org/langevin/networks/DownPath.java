@@ -7,15 +7,14 @@ import org.langevin.networks.Level.Resample;
 import org.langevin.networks.ResidualBlock.Resize;
 import org.langevin.spi.config.Key;
 import org.langevin.spi.graph.Graph;
-import org.langevin.spi.graph.Init;
-import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * The left arm of the U: at each level residual blocks, then half the resolution. Every result on
  * the way is kept for the right arm.
  *
  * <p>Parameters of level i: {@code down_blocks.i.resnets.j}, {@code down_blocks.i.attentions.j},
- * {@code down_blocks.i.downsamplers.0} (a {@link ResidualBlock}, or {@code conv}).
+ * {@code down_blocks.i.downsamplers.0} (a {@link ResidualBlock}, or {@code conv}; with a pyramid of
+ * skips {@code down_blocks.i.resnet_down}), and those of {@link InputPyramid}.
  */
 final class DownPath {
   private final UnetNetwork.Config c;
@@ -29,7 +28,8 @@ final class DownPath {
   }
 
   /** One level; pushes its intermediate results. */
-  Features build(Graph network, Level level, Features x, Deque<Features> skips) {
+  Features build(
+      Graph network, Level level, Features x, Deque<Features> skips, InputPyramid pyramid) {
     Graph g = network.at("down_blocks." + level.index());
     Features h = x;
     for (int j = 0; j < c.layersPerBlock(); j++) {
@@ -40,22 +40,22 @@ final class DownPath {
       skips.push(h);
     }
     if (!level.deepest()) {
-      Graph sampler = g.at("downsamplers.0");
-      h =
-          level.halvesByBlock(c)
-              ? residual.build(sampler, h, level.channels(), Resize.HALVE, 1)
-              : strided(sampler.at("conv"), h);
+      h = pyramid.joined(g, halved(g, h, level.halving(c)));
       skips.push(h);
     }
     return h;
   }
 
-  private Features strided(Graph g, Features x) {
-    boolean corner = c.down().padding() == 0;
-    SDVariable in = corner ? g.padBottomRight(x.value()) : x.value();
-    Init init = Init.fanIn(9L * x.channels());
-    SDVariable y = g.conv2d(in, x.channels(), x.channels(), 3, 2, corner ? 0 : 1, init);
-    return new Features(y, x.channels(), x.height() / 2, x.width() / 2);
+  private Features halved(Graph g, Features h, Resample kind) {
+    Graph sampler = g.at(resizer());
+    return kind == Resample.CONV
+        ? c.filter().strided(sampler.at("conv"), h, h.channels(), c.down().padding, c.init())
+        : residual.resizing(sampler, h, Resize.HALVE, kind);
+  }
+
+  /** As diffusers names it, whose blocks with a pyramid differ. */
+  private String resizer() {
+    return c.down().pyramid == InputPyramid.Kind.SKIP ? "resnet_down" : "downsamplers.0";
   }
 
   record Config(
@@ -65,13 +65,25 @@ final class DownPath {
                       + " plain, attention or resnet (plain, but halved by a residual block).",
               or = "[]")
           List<Block> blocks,
-      @Key(doc = "How levels with attention halve the image.", or = "conv") Resample resample,
       @Key(
               doc =
-                  "Zeros around the image before a strided convolution: 1 on each side, or 0 for"
+                  "How levels halve the image: conv, a strided convolution; resnet, a residual"
+                      + " block; biggan, one with a convolution in its shortcut. Plain levels of a"
+                      + " list in blocks keep convolutions, resnet ones keep residual blocks.",
+              or = "conv")
+          Resample resample,
+      @Key(
+              doc =
+                  "Zeros around the image before a strided convolution of unfiltered images: 1 on each side, or 0 for"
                       + " one row below and one column on the right, as DDPM's code does.",
               or = "0",
               min = 0,
               max = 1)
-          int padding) {}
+          int padding,
+      @Key(
+              doc =
+                  "The image itself beside the levels: none; skip, halved and added to each; or"
+                      + " residual, convolved together with what they add.",
+              or = "none")
+          InputPyramid.Kind pyramid) {}
 }

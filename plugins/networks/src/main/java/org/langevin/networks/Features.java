@@ -1,7 +1,6 @@
 package org.langevin.networks;
 
 import org.langevin.spi.graph.Graph;
-import org.langevin.spi.graph.Init;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -16,9 +15,15 @@ record Features(SDVariable value, int channels, int height, int width) {
   }
 
   /** Convolved without a change of size; the kernel's width is odd. */
-  Features convolve(Graph g, int out, int kernel, Init init) {
-    SDVariable y = g.conv2d(value, channels, out, kernel, 1, kernel / 2, init);
+  Features convolve(Graph g, int out, int kernel, Start start, double scale) {
+    SDVariable y = start.convolution(g, value, channels, out, kernel, 1, kernel / 2, scale);
     return new Features(y, out, height, width);
+  }
+
+  /** The sum with another of the same size, divided by {@code divisor}. */
+  Features plus(Features other, double divisor) {
+    SDVariable sum = value.add(other.value);
+    return with(divisor == 1 ? sum : sum.div(divisor));
   }
 
   /** With some values set to 0 in training; see {@link Graph#dropout}. */
@@ -30,15 +35,5 @@ record Features(SDVariable value, int channels, int height, int width) {
   Features join(Graph g, Features other) {
     SDVariable both = g.concat(1, value, other.value);
     return new Features(both, channels + other.channels, height, width);
-  }
-
-  /** Halved by averaging squares of 2 by 2 pixels. */
-  Features pooled(Graph g) {
-    return new Features(g.averagePool2x(value), channels, height / 2, width / 2);
-  }
-
-  /** Doubled by repeating pixels. */
-  Features repeated(Graph g) {
-    return new Features(g.upsampleNearest2x(value), channels, height * 2, width * 2);
   }
 }

@@ -23,23 +23,32 @@ record Level(
     RESNET
   }
 
-  /** How a level with attention passes to the next resolution. */
+  /** How a level passes to the next resolution. */
   enum Resample {
     /** A convolution: with stride 2 down, after doubled pixels up. */
     CONV,
-    /** A residual block that averages 2 by 2 pixels down, and doubles pixels up. */
-    RESNET
+    /** A residual block that is resized in its middle. */
+    RESNET,
+    /** Likewise, with a 1x1 convolution in the shortcut. */
+    BIGGAN
   }
 
-  /** Whether this level passes to the next one down through a residual block. */
-  boolean halvesByBlock(UnetNetwork.Config c) {
-    return down == Block.RESNET
-        || (down == Block.ATTENTION && c.down().resample() == Resample.RESNET);
+  /** How this level passes to the next one down. */
+  Resample halving(UnetNetwork.Config c) {
+    return resample(down, c.down().resample(), !c.down().blocks().isEmpty());
   }
 
-  /** Whether this level passes to the next one up through a residual block. */
-  boolean doublesByBlock(UnetNetwork.Config c) {
-    return up == Block.RESNET || (up == Block.ATTENTION && c.up().resample() == Resample.RESNET);
+  /** How this level passes to the next one up. */
+  Resample doubling(UnetNetwork.Config c) {
+    return resample(up, c.up().resample(), !c.up().blocks().isEmpty());
+  }
+
+  /** In a list of blocks, "plain" and "resnet" say more than the path's word. */
+  private static Resample resample(Block block, Resample path, boolean listed) {
+    if (listed && block == Block.PLAIN) {
+      return Resample.CONV;
+    }
+    return block == Block.RESNET && path == Resample.CONV ? Resample.RESNET : path;
   }
 
   /**

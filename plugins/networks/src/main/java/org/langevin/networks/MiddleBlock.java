@@ -1,7 +1,6 @@
 package org.langevin.networks;
 
 import org.jspecify.annotations.Nullable;
-import org.langevin.networks.ResidualBlock.Resize;
 import org.langevin.spi.config.Key;
 import org.langevin.spi.graph.Graph;
 
@@ -28,18 +27,19 @@ final class MiddleBlock {
       return x;
     }
     Graph g = network.at("mid_block");
-    Features h = residual.build(g.at("resnets.0"), x, x.channels(), Resize.KEEP, middle.scale);
+    double divisor = c.middleDivisor();
+    Features h = residual.build(g.at("resnets.0"), x, x.channels(), divisor);
     if (middle.block == Kind.ATTENTION) {
-      h = attention.build(g.at("attentions.0"), h, groups(), middle.scale);
+      h = attention.build(g.at("attentions.0"), h, groups(x.channels()), divisor);
     }
-    return residual.build(g.at("resnets.1"), h, x.channels(), Resize.KEEP, middle.scale);
+    return residual.build(g.at("resnets.1"), h, x.channels(), divisor);
   }
 
-  private int groups() {
+  private int groups(int channels) {
     if (c.middle().groups != null) {
       return c.middle().groups;
     }
-    return c.scaleShift() ? 0 : c.groups();
+    return c.scaleShift() ? 0 : c.groupsOf(channels);
   }
 
   /** What stands at the bottom. */
@@ -66,9 +66,11 @@ final class MiddleBlock {
               min = 1)
           @Nullable Integer groups,
       @Key(
-              doc = "The sum at the end of each block is divided by this.",
-              or = "1",
+              doc =
+                  "The sum at the end of each block is divided by this; null for the divisor of all"
+                      + " other blocks.",
+              or = "null",
               min = 0,
               aboveMin = true)
-          double scale) {}
+          @Nullable Double scale) {}
 }

@@ -1,7 +1,6 @@
 package org.langevin.networks;
 
 import org.langevin.spi.graph.Graph;
-import org.langevin.spi.graph.Init;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -21,8 +20,7 @@ final class Modulation {
    * @param told what the network is told, after SiLU, [n, width] or [1, width]
    */
   Modulation(Graph g, SDVariable told, int width, int parts) {
-    SDVariable all =
-        Xavier.dense(g.at("adaLN_modulation.1"), told, width, parts * width, Init.zeros());
+    SDVariable all = Start.XAVIER.dense(g.at("adaLN_modulation.1"), told, width, parts * width, 0);
     this.parts = g.split(g.reshape(all, -1, 1, (long) parts * width), parts, 2);
   }
 

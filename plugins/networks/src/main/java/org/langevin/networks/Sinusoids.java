@@ -40,17 +40,17 @@ final class Sinusoids {
   }
 
   /**
-   * Random Fourier features of the logarithm (Tancik et al. 2020; Song et al. 2021, appendix H):
-   * [sin(2 pi W ln t), cos(2 pi W ln t)], W drawn once from N(0, scale^2) and not trained.
+   * Random Fourier features (Tancik et al. 2020; Song et al. 2021, appendix H): [sin(2 pi W t),
+   * cos(2 pi W t)], W drawn once from N(0, scale^2) and not trained.
    *
    * <p>Parameter {@code time_proj.weight} [channels].
    *
-   * @param t [n] or [1], positive
+   * @param t [n] or [1]
    * @return [n, 2 channels] or [1, 2 channels]
    */
   static SDVariable fourier(Graph g, SDVariable t, int channels, double scale) {
     SDVariable w = g.at("time_proj").frozen("weight", new Init.Normal(scale), channels);
-    SDVariable phase = g.log(column(g, t)).mul(g.reshape(w, 1, channels)).mul(2 * Math.PI);
+    SDVariable phase = column(g, t).mul(g.reshape(w, 1, channels)).mul(2 * Math.PI);
     return g.concat(1, g.sin(phase), g.cos(phase));
   }
 

@@ -20,11 +20,13 @@ import org.nd4j.autodiff.samediff.SDVariable;
 final class TimeEmbedding {
   private final Config c;
   private final int channels;
+  private final Start start;
 
   /** For a U-Net whose first level has that many channels. */
-  TimeEmbedding(Config c, int channels) {
+  TimeEmbedding(Config c, int channels, Start start) {
     this.c = c;
     this.channels = channels;
+    this.start = start;
   }
 
   /** Length of the vectors. */
@@ -53,14 +55,15 @@ final class TimeEmbedding {
   private SDVariable layers(Graph g, SDVariable features) {
     int in = c.embedding == Kind.FOURIER ? 2 * channels : channels;
     // SiLU whatever the activation of the residual blocks is
-    SDVariable hidden = g.silu(g.at("linear_1").dense(features, in, width(), Init.fanIn(in)));
-    return g.at("linear_2").dense(hidden, width(), width(), Init.fanIn(width()));
+    SDVariable hidden = g.silu(start.dense(g.at("linear_1"), features, in, width(), 1));
+    return start.dense(g.at("linear_2"), hidden, width(), width(), 1);
   }
 
   private SDVariable features(Graph g, SDVariable label) {
     return switch (c.embedding) {
       case POSITIONAL -> Sinusoids.positional(g, label, channels, c.frequencyShift, c.flipSinToCos);
-      case FOURIER -> Sinusoids.fourier(g, label, channels, c.fourierScale);
+      case FOURIER ->
+          Sinusoids.fourier(g, c.logarithm ? g.log(label) : label, channels, c.fourierScale);
     };
   }
 
@@ -68,10 +71,7 @@ final class TimeEmbedding {
   enum Kind {
     /** Sines and cosines of fixed frequencies, for labels of about 0 to 1000. */
     POSITIONAL,
-    /**
-     * Sines and cosines of the logarithm with random frequencies, for labels that are noise levels;
-     * the network's output is then divided by the label (Song et al. 2021).
-     */
+    /** Sines and cosines with random frequencies, for noise levels (Song et al. 2021). */
     FOURIER
   }
 
@@ -79,7 +79,7 @@ final class TimeEmbedding {
       @Key(
               doc =
                   "Features of the label: positional, for labels of about 0 to 1000, or fourier,"
-                      + " for labels that are noise levels, by which the output is then divided.",
+                      + " for noise levels and their logarithms.",
               or = "positional")
           Kind embedding,
       @Key(
@@ -101,5 +101,11 @@ final class TimeEmbedding {
               or = "16",
               min = 0,
               aboveMin = true)
-          double fourierScale) {}
+          double fourierScale,
+      @Key(
+              doc =
+                  "Fourier: features of the label's logarithm, for labels that are noise levels;"
+                      + " false for labels that are logarithms.",
+              or = "true")
+          boolean logarithm) {}
 }

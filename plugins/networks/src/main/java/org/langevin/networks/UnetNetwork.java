@@ -15,19 +15,26 @@ import org.langevin.spi.config.Problems;
 import org.langevin.spi.data.Shape;
 import org.langevin.spi.data.Tensor;
 import org.langevin.spi.graph.Graph;
-import org.langevin.spi.graph.Init;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * The U-Net of DDPM (Ho et al. 2020, appendix B; after Ronneberger et al. 2015), equal in values,
  * parameter names and shapes to diffusers' {@code UNet2DModel}. The defaults are the network of
- * DDPM's CIFAR-10 model, only smaller.
+ * DDPM's CIFAR-10 model, only smaller. DDPM++ and NCSN++ (Song et al. 2021, appendix H) are options
+ * of it:
+ *
+ * <pre>
+ *   both       init = xavier, skip-rescale = true, dropout = 0.1, down.resample = biggan,
+ *              up.resample = biggan, up.attention = last
+ *   NCSN++     and filter = fir, down.pyramid = residual, time.embedding = fourier, center-input =
+ *              true, scale-by-sigma = true; with EDM's preconditioning time.logarithm = false,
+ *              and neither of the last two
+ * </pre>
  *
  * <p>Parameters: {@code conv_in}, those of {@link TimeEmbedding}, {@link DownPath}, {@link
- * MiddleBlock} and {@link UpPath}, {@code conv_norm_out}, {@code conv_out}. Convolutions and dense
- * layers start as in PyTorch, uniform in +-1/sqrt(fanIn); with {@code zero-init} the last layer of
- * each block and of the network starts at zero, as in DDPM's code (diffusers: no such thing). An
- * image's sides must be multiples of 2^(levels - 1).
+ * MiddleBlock} and {@link UpPath}, {@code conv_norm_out}, {@code conv_out}. With {@code zero-init}
+ * the last layer of each block and of the network starts at zero, as in DDPM's code (diffusers: no
+ * such thing). An image's sides must be multiples of 2^(levels - 1).
  */
 final class UnetNetwork implements Portable {
   /** The twin's class. */
@@ -44,7 +51,7 @@ final class UnetNetwork implements Portable {
   public SDVariable build(Graph g, Shape shape, int outputs, SDVariable x, Condition condition) {
     List<Level> levels = Level.of(c, shape);
     int first = c.channels.get(0);
-    TimeEmbedding embedding = new TimeEmbedding(c.time, first);
+    TimeEmbedding embedding = new TimeEmbedding(c.time, first, c.init);
     SDVariable time = c.activation.of(g, embedding.build(g, condition, shape.classes()));
     ResidualBlock residual = new ResidualBlock(c, time, embedding.width());
     AttentionBlock attention = new AttentionBlock(c);
@@ -54,22 +61,21 @@ final class UnetNetwork implements Portable {
 
     SDVariable centred = c.centerInput ? x.mul(2).sub(1) : x;
     Features image = new Features(centred, shape.channels(), shape.height(), shape.width());
-    Features h = image.convolve(g.at("conv_in"), first, 3, Init.fanIn(9L * image.channels()));
+    Features h = image.convolve(g.at("conv_in"), first, 3, c.init, 1);
+    InputPyramid images = new InputPyramid(c, image);
+    OutputPyramid results = new OutputPyramid(c, outputs);
     Deque<Features> skips = new ArrayDeque<>();
     skips.push(h);
     for (Level level : levels) {
-      h = down.build(g, level, h, skips);
+      h = down.build(g, level, h, skips, images);
     }
     h = middle.build(g, h);
     for (int i = levels.size() - 1; i >= 0; i--) {
-      h = up.build(g, levels.get(i), h, skips);
+      h = up.build(g, levels.get(i), h, skips, results);
     }
-    Graph norm = g.at("conv_norm_out");
-    h = h.with(g.silu(norm.groupNorm(h.value(), first, c.groups, c.normEpsilon)));
-    SDVariable y = h.convolve(g.at("conv_out"), outputs, 3, c.lastInit(9L * first)).value();
-    return c.time.embedding() == TimeEmbedding.Kind.FOURIER
-        ? y.div(g.broadcast(condition.label()))
-        : y;
+    h = h.with(g.silu(c.normed(g.at("conv_norm_out"), h).value()));
+    h = results.of(g, h.convolve(g.at("conv_out"), outputs, 3, c.init, c.lastScale()));
+    return c.scaleBySigma ? h.value().div(g.broadcast(condition.label())) : h.value();
   }
 
   @Override
@@ -116,8 +122,13 @@ final class UnetNetwork implements Portable {
           List<Integer> attentionAt,
       @Key(doc = "Channels of an attention head; null for one head.", or = "null", min = 1)
           @Nullable Integer headWidth,
-      @Key(doc = "Groups of the normalisations; they divide all channels.", or = "32", min = 1)
-          int groups,
+      @Key(
+              doc =
+                  "Groups of the normalisations, which divide all channels; null for a quarter of"
+                      + " the channels, but at most 32.",
+              or = "32",
+              min = 1)
+          @Nullable Integer groups,
       @Key(doc = "Added to the variance in normalisations.", or = "1e-6", min = 0, aboveMin = true)
           double normEpsilon,
       @Key(doc = "Non-linearity of the residual blocks.", or = "silu") Activation activation,
@@ -127,6 +138,12 @@ final class UnetNetwork implements Portable {
                       + " added before the normalisation.",
               or = "false")
           boolean scaleShift,
+      @Key(
+              doc =
+                  "How layers start: pytorch, uniform in +-1/sqrt(fanIn); xavier, uniform in"
+                      + " +-sqrt(6 / (fanIn + fanOut)) with biases 0, as DDPM's code does.",
+              or = "pytorch")
+          Start init,
       @Key(
               doc =
                   "Start the last layer of each block and of the network at zero, as DDPM's code"
@@ -141,16 +158,66 @@ final class UnetNetwork implements Portable {
               max = 1,
               belowMax = true)
           double dropout,
+      @Key(
+              doc = "Divide the sum at the end of each block by sqrt(2), which keeps its variance.",
+              or = "false")
+          boolean skipRescale,
+      @Key(
+              doc =
+                  "How blocks and pyramids resize: box, by means and repeated pixels; fir, with the"
+                      + " filter [1 3 3 1].",
+              or = "box")
+          Filter filter,
       @Key(doc = "Map images from [0, 1] to [-1, 1] first.", or = "false") boolean centerInput,
+      @Key(
+              doc = "Divide the output by the label, which must then be the noise level.",
+              or = "false")
+          boolean scaleBySigma,
       @Key(doc = "How the network is told the time.", or = "{}") TimeEmbedding.Config time,
       @Key(doc = "The way down.", or = "{}") DownPath.Config down,
       @Key(doc = "The bottom.", or = "{}") MiddleBlock.Config middle,
       @Key(doc = "The way up.", or = "{}") UpPath.Config up)
       implements Checked {
 
-    /** How the last layer of a block starts. */
-    Init lastInit(long fanIn) {
-      return zeroInit ? Init.zeros() : Init.fanIn(fanIn);
+    /** With which scale the last layer of a block starts. */
+    double lastScale() {
+      return zeroInit ? 0 : 1;
+    }
+
+    /** With which scale an attention's queries, keys and values start: DDPM's code has 0.1. */
+    double queryScale() {
+      return init == Start.XAVIER ? 0.1 : 1;
+    }
+
+    /** By what a block's sum is divided. */
+    double divisor() {
+      return skipRescale ? Math.sqrt(2) : 1;
+    }
+
+    /** Likewise at the bottom. */
+    double middleDivisor() {
+      return middle.scale() == null ? divisor() : middle.scale();
+    }
+
+    /**
+     * Groups of a normalisation.
+     *
+     * @throws IllegalArgumentException if they do not divide the channels
+     */
+    int groupsOf(int channels) {
+      int n = groups == null ? Math.min(channels / 4, 32) : groups;
+      if (n == 0 || channels % n != 0) {
+        throw new IllegalArgumentException(
+            "network.channels lead to a normalisation of %d channels, which %d groups do not divide;"
+                    .formatted(channels, n)
+                + " change network.channels or network.groups");
+      }
+      return n;
+    }
+
+    /** Features after a group normalisation in the scope of {@code g}. */
+    Features normed(Graph g, Features x) {
+      return x.with(g.groupNorm(x.value(), x.channels(), groupsOf(x.channels()), normEpsilon));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.langevin.networks;
 
 import java.util.List;
 import org.langevin.networks.Level.Block;
+import org.langevin.networks.Level.Resample;
 import org.langevin.spi.config.Problems;
 
 /**
@@ -25,11 +26,12 @@ final class UnetRules {
     groups();
     time();
     blocks();
+    filter();
   }
 
   private void groups() {
     for (int n : c.channels()) {
-      if (n % c.groups() != 0) {
+      if (c.groups() != null && n % c.groups() != 0) {
         problems.add(
             "channels", n + " is not a multiple of groups = " + c.groups() + "; change either");
       }
@@ -70,6 +72,18 @@ final class UnetRules {
     if (!c.attentionAt().isEmpty()) {
       problems.add(
           "attention-at", "says again what down.blocks and up.blocks say; leave one of them out");
+    }
+  }
+
+  private void filter() {
+    List<Block> blocks = c.up().blocks();
+    boolean byPath = blocks.isEmpty() ? c.channels().size() > 1 : blocks.contains(Block.ATTENTION);
+    boolean convolved =
+        blocks.contains(Block.PLAIN) || (byPath && c.up().resample() == Resample.CONV);
+    if (c.filter() == Filter.FIR && convolved) {
+      problems.add(
+          "filter",
+          "fir doubles images inside residual blocks alone; set up.resample = biggan or resnet");
     }
   }
 

@@ -7,7 +7,6 @@ import org.langevin.networks.Level.Resample;
 import org.langevin.networks.ResidualBlock.Resize;
 import org.langevin.spi.config.Key;
 import org.langevin.spi.graph.Graph;
-import org.langevin.spi.graph.Init;
 
 /**
  * The right arm of the U: at each level one residual block more than on the left, each fed with a
@@ -15,7 +14,7 @@ import org.langevin.spi.graph.Init;
  *
  * <p>Parameters of the level i steps above the bottom: {@code up_blocks.i.resnets.j}, {@code
  * up_blocks.i.attentions.j}, {@code up_blocks.i.upsamplers.0} (a {@link ResidualBlock}, or {@code
- * conv}).
+ * conv}; with a pyramid {@code up_blocks.i.resnet_up}), and those of {@link OutputPyramid}.
  */
 final class UpPath {
   private final UnetNetwork.Config c;
@@ -29,23 +28,44 @@ final class UpPath {
   }
 
   /** One level; pops what the left arm kept there. */
-  Features build(Graph network, Level level, Features x, Deque<Features> skips) {
+  Features build(
+      Graph network, Level level, Features x, Deque<Features> skips, OutputPyramid pyramid) {
     Graph g = network.at("up_blocks." + (c.channels().size() - 1 - level.index()));
     Features h = x;
     for (int j = 0; j <= c.layersPerBlock(); j++) {
       h = residual.build(g.at("resnets." + j), h.join(g, skips.pop()), level.channels());
-      if (level.up() == Block.ATTENTION) {
+      if (level.up() == Block.ATTENTION && c.up().attention == Attention.EACH) {
         h = attention.build(g.at("attentions." + j), h);
       }
+    }
+    if (level.up() == Block.ATTENTION && c.up().attention == Attention.LAST) {
+      h = attention.build(g.at("attentions.0"), h);
     }
     if (level.index() == 0) {
       return h;
     }
-    Graph sampler = g.at("upsamplers.0");
-    return level.doublesByBlock(c)
-        ? residual.build(sampler, h, level.channels(), Resize.DOUBLE, 1)
-        : h.repeated(g)
-            .convolve(sampler.at("conv"), h.channels(), 3, Init.fanIn(9L * h.channels()));
+    pyramid.add(g, h);
+    return doubled(g, h, level.doubling(c));
+  }
+
+  private Features doubled(Graph g, Features h, Resample kind) {
+    Graph sampler = g.at(resizer());
+    return kind == Resample.CONV
+        ? c.filter().doubled(g, h).convolve(sampler.at("conv"), h.channels(), 3, c.init(), 1)
+        : residual.resizing(sampler, h, Resize.DOUBLE, kind);
+  }
+
+  /** As diffusers names it, whose blocks with a pyramid differ. */
+  private String resizer() {
+    return c.up().pyramid == OutputPyramid.Kind.SKIP ? "resnet_up" : "upsamplers.0";
+  }
+
+  /** Where a level with attention has it. */
+  enum Attention {
+    /** After each residual block. */
+    EACH,
+    /** After the last residual block alone. */
+    LAST
   }
 
   record Config(
@@ -55,5 +75,18 @@ final class UpPath {
                       + " plain, attention or resnet (plain, but doubled by a residual block).",
               or = "[]")
           List<Block> blocks,
-      @Key(doc = "How levels with attention double the image.", or = "conv") Resample resample) {}
+      @Key(
+              doc =
+                  "How levels double the image: conv, repeated pixels and a convolution; resnet and"
+                      + " biggan as on the way down.",
+              or = "conv")
+          Resample resample,
+      @Key(
+              doc = "Attention at its levels: after each residual block, or after the last alone.",
+              or = "each")
+          Attention attention,
+      @Key(
+              doc = "Results beside the levels: none; or skip, each doubled and added to the next.",
+              or = "none")
+          OutputPyramid.Kind pyramid) {}
 }

@@ -45,7 +45,9 @@ class ConditionTest {
     String mlp = "width = 8, layers = 1";
     return List.of(
         new Named("unet", Golden.unet(unet)),
-        new Named("unet fourier", Golden.unet(unet + ", time.embedding = fourier")),
+        new Named(
+            "unet fourier",
+            Golden.unet(unet + ", time.embedding = fourier, scale-by-sigma = true")),
         new Named("dit", DitNetworkTest.dit("depth = 1, width = 8, heads = 2")),
         new Named("mlp", new MlpNetwork(Records.of(MlpNetwork.Config.class, mlp))));
   }

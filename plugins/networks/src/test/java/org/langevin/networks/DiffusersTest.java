@@ -109,6 +109,8 @@ class DiffusersTest {
           "norm_eps": "small"                       | a number
           "block_out_channels": 4                   | a list
           "cross_attention_dim": 768                | cross_attention_dim = 768
+          "norm_num_groups": 16, "down_block_types": ["SkipDownBlock2D"], "up_block_types": ["SkipUpBlock2D"] | null is expected
+          "up_block_types": ["UpBlock2D"], "down_block_types": ["SkipDownBlock2D"] | SkipUpBlock2D, AttnSkipUpBlock2D
           """)
   void whatHasNoCounterpartIsRefusedByName(String entry, String named) {
     Map<String, Object> config = new LinkedHashMap<>(Map.of("sample_size", 8));
@@ -117,6 +119,54 @@ class DiffusersTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(entry.substring(1, entry.indexOf('"', 1)))
         .hasMessageContaining(named);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          skip-rescale = true           | network.skip-rescale = true | false
+          filter = fir, up.resample = resnet, down.resample = resnet | network.filter = fir | box
+          groups = null                 | network.groups = null | a number
+          down.pyramid = residual       | network.down.pyramid = residual | none
+          up.pyramid = skip             | network.up.pyramid = skip | none
+          down.resample = biggan        | network.down.resample = biggan | resnet
+          up.attention = last, attention-at = [8] | network.up.attention = last | each
+          time.embedding = fourier      | network.scale-by-sigma = false | true
+          scale-by-sigma = true         | network.scale-by-sigma = true | false
+          """)
+  void whatDiffusersDoesNotHaveIsNotExported(String keys, String found, String needed) {
+    UnetNetwork network = Golden.unet("channels = [32, 32], " + keys);
+    assertThatThrownBy(() -> network.exportConfig(new Shape(3, 8, 8, 0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(found)
+        .hasMessageEndingWith("it would have to be " + needed);
+  }
+
+  @Test
+  void pyramidsComeAsOptions() {
+    Map<String, Object> keys = golden("pyramids").imported().keys();
+    assertThat(keys)
+        .containsEntry("groups", null)
+        .containsEntry("filter", "fir")
+        .containsEntry("skip-rescale", true)
+        .containsEntry("scale-by-sigma", true)
+        .containsEntry("attention-at", List.of());
+    assertThat(keys.get("up"))
+        .asInstanceOf(MAP)
+        .containsEntry("pyramid", "skip")
+        .containsEntry("attention", "last");
+  }
+
+  @Test
+  void resnetsThatResizeAttentionAloneAreListed() {
+    Map<String, Object> keys = golden("resnet-sampling").imported().keys();
+    assertThat(keys).doesNotContainKey("attention-at");
+    assertThat(keys.get("down"))
+        .asInstanceOf(MAP)
+        .containsEntry("blocks", List.of("attention", "plain", "plain"))
+        .containsEntry("resample", "resnet");
   }
 
   @Test

@@ -74,6 +74,30 @@ class UnetConfigTest {
   }
 
   @Test
+  void theFilterDoublesInResidualBlocksAlone() {
+    assertThat(problems("filter = fir")).singleElement().asString().startsWith("filter: fir ");
+    assertThat(problems("filter = fir, up.resample = biggan")).isEmpty();
+    assertThat(problems("filter = fir, channels = [64]")).isEmpty();
+    assertThat(
+            problems(
+                "filter = fir, channels = [32, 32], down.blocks = [plain, resnet],"
+                    + " up.blocks = [resnet, plain], up.resample = resnet"))
+        .singleElement()
+        .asString()
+        .startsWith("filter: fir ");
+  }
+
+  @Test
+  void groupsMustDivideSumsOfChannelsToo() {
+    assertThatThrownBy(
+            () ->
+                UnetParametersTest.built(
+                    Golden.unet("channels = [100, 100], groups = null"), MNIST))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("normalisation of 200 channels", "32 groups");
+  }
+
+  @Test
   void imagesThatCannotBeHalvedAreRefused() {
     assertThatThrownBy(
             () ->

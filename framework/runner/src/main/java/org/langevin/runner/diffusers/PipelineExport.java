@@ -114,12 +114,12 @@ public final class PipelineExport {
       }
       throw new ConfigException(problems);
     }
+    Map<String, @Nullable Object> config = config(network);
     Map<String, Map<String, Tensor>> weights = weights(first);
     Path folder = target.toAbsolutePath().normalize();
     Files.createDirectories(folder);
     Path aside = Files.createTempDirectory(folder, ".export-");
     try {
-      Map<String, @Nullable Object> config = network.exportConfig(shape());
       for (Map.Entry<String, Map<String, Tensor>> e : weights.entrySet()) {
         new ModelFolder(config, e.getValue()).write(aside.resolve(e.getKey()));
       }
@@ -129,6 +129,14 @@ public final class PipelineExport {
       replace(aside, folder);
     } finally {
       delete(aside);
+    }
+  }
+
+  private Map<String, @Nullable Object> config(Portable network) {
+    try {
+      return network.exportConfig(shape());
+    } catch (IllegalArgumentException refused) {
+      throw new InputException(String.valueOf(refused.getMessage()));
     }
   }
 
