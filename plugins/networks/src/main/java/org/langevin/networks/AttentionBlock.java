@@ -15,15 +15,15 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * to_q}, {@code to_k}, {@code to_v} [heads d, channels], {@code to_out.0} [channels, heads d].
  */
 final class AttentionBlock {
-  private final UnetNetwork.Config c;
+  private final BlockStyle style;
 
-  AttentionBlock(UnetNetwork.Config c) {
-    this.c = c;
+  AttentionBlock(BlockStyle style) {
+    this.style = style;
   }
 
   /** A block of a level, normalised like the residual blocks. */
   Features build(Graph g, Features x) {
-    return build(g, x, c.groupsOf(x.channels()), c.divisor());
+    return build(g, x, style.groupsOf(x.channels()), style.divisor());
   }
 
   /**
@@ -33,7 +33,7 @@ final class AttentionBlock {
    */
   Features build(Graph g, Features x, int groups, double divisor) {
     int channels = x.channels();
-    int width = c.headWidth() == null ? channels : c.headWidth();
+    int width = style.headWidth() == null ? channels : style.headWidth();
     int heads = channels / width;
     if (heads == 0) {
       throw new IllegalArgumentException(
@@ -43,14 +43,11 @@ final class AttentionBlock {
               + channels
               + " channels: a head cannot be wider than that");
     }
-    SDVariable h = x.value();
-    if (groups > 0) {
-      h = g.at("group_norm").groupNorm(h, channels, groups, c.normEpsilon());
-    }
+    Features h = groups > 0 ? style.normed(g.at("group_norm"), x, groups) : x;
     long pixels = (long) x.height() * x.width();
     SDVariable tokens = // [n pixels, channels]
-        g.reshape(g.permute(g.reshape(h, -1, channels, pixels), 0, 2, 1), -1, channels);
-    Heads split = new Heads(c, channels, heads, width, pixels);
+        g.reshape(g.permute(g.reshape(h.value(), -1, channels, pixels), 0, 2, 1), -1, channels);
+    Heads split = new Heads(style, channels, heads, width, pixels);
     SDVariable q = split.project(g.at("to_q"), tokens);
     SDVariable k = split.project(g.at("to_k"), tokens);
     SDVariable v = split.project(g.at("to_v"), tokens);
@@ -58,7 +55,7 @@ final class AttentionBlock {
         g.softmax(g.matmul(q, k, false, true).mul(1 / Math.sqrt((double) width)));
     SDVariable mixed = split.merge(g, g.matmul(attention, v, false, false));
     SDVariable out =
-        c.init().dense(g.at("to_out.0"), mixed, heads * width, channels, c.lastScale());
+        style.start().dense(g.at("to_out.0"), mixed, heads * width, channels, style.lastScale());
     SDVariable image =
         g.reshape(
             g.permute(g.reshape(out, -1, pixels, channels), 0, 2, 1),
@@ -69,10 +66,10 @@ final class AttentionBlock {
     return x.plus(x.with(image), divisor);
   }
 
-  private record Heads(UnetNetwork.Config c, int channels, int heads, int width, long pixels) {
+  private record Heads(BlockStyle style, int channels, int heads, int width, long pixels) {
     /** [n pixels, channels] to [n, heads, pixels, width], or [n, pixels, width] for one head. */
     SDVariable project(Graph g, SDVariable tokens) {
-      SDVariable x = c.init().dense(g, tokens, channels, heads * width, c.queryScale());
+      SDVariable x = style.start().dense(g, tokens, channels, heads * width, style.queryScale());
       return heads == 1
           ? g.reshape(x, -1, pixels, width)
           : g.permute(g.reshape(x, -1, pixels, heads, width), 0, 2, 1, 3);

@@ -59,21 +59,7 @@ record Level(
    */
   static List<Level> of(UnetNetwork.Config c, Shape shape) {
     int count = c.channels().size();
-    long divisor = 1L << Math.min(count - 1, 62);
-    if (shape.height() % divisor != 0 || shape.width() % divisor != 0) {
-      throw new IllegalArgumentException(
-          "network.channels has "
-              + count
-              + " levels, which halve the image "
-              + (count - 1)
-              + " times, but images are "
-              + shape.height()
-              + "x"
-              + shape.width()
-              + ": both sides must be multiples of "
-              + divisor
-              + ". Use fewer levels or resize the images.");
-    }
+    ChannelRules.checkSides("network", count, shape);
     List<Level> levels = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int height = shape.height() >> i;

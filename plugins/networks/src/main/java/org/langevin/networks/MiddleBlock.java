@@ -11,35 +11,37 @@ import org.langevin.spi.graph.Graph;
  * mid_block.resnets.1}.
  */
 final class MiddleBlock {
-  private final UnetNetwork.Config c;
+  private final Kind kind;
+  private final int groups;
+  private final double divisor;
   private final ResidualBlock residual;
   private final AttentionBlock attention;
 
-  MiddleBlock(UnetNetwork.Config c, ResidualBlock residual, AttentionBlock attention) {
-    this.c = c;
+  /**
+   * The bottom of a network.
+   *
+   * @param groups of the attention's normalisation; 0 for none
+   * @param divisor of the sum at the end of each block
+   */
+  MiddleBlock(
+      Kind kind, int groups, double divisor, ResidualBlock residual, AttentionBlock attention) {
+    this.kind = kind;
+    this.groups = groups;
+    this.divisor = divisor;
     this.residual = residual;
     this.attention = attention;
   }
 
   Features build(Graph network, Features x) {
-    Config middle = c.middle();
-    if (middle.block == Kind.NONE) {
+    if (kind == Kind.NONE) {
       return x;
     }
     Graph g = network.at("mid_block");
-    double divisor = c.middleDivisor();
     Features h = residual.build(g.at("resnets.0"), x, x.channels(), divisor);
-    if (middle.block == Kind.ATTENTION) {
-      h = attention.build(g.at("attentions.0"), h, groups(x.channels()), divisor);
+    if (kind == Kind.ATTENTION) {
+      h = attention.build(g.at("attentions.0"), h, groups, divisor);
     }
     return residual.build(g.at("resnets.1"), h, x.channels(), divisor);
-  }
-
-  private int groups(int channels) {
-    if (c.middle().groups != null) {
-      return c.middle().groups;
-    }
-    return c.scaleShift() ? 0 : c.groupsOf(channels);
   }
 
   /** What stands at the bottom. */

@@ -26,7 +26,7 @@ final class OutputPyramid {
     if (c.up().pyramid() == Kind.NONE) {
       return;
     }
-    Features normed = c.normed(g.at("skip_norm"), h);
+    Features normed = c.style().normed(g.at("skip_norm"), h);
     Features part =
         normed
             .with(g.silu(normed.value()))

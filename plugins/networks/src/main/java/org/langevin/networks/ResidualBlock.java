@@ -1,5 +1,6 @@
 package org.langevin.networks;
 
+import org.jspecify.annotations.Nullable;
 import org.langevin.networks.Level.Resample;
 import org.langevin.spi.graph.Graph;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -19,8 +20,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * norm2} [out], {@code conv2} [out, out, 3, 3], {@code conv_shortcut} [out, in, 1, 1].
  */
 final class ResidualBlock {
-  private final UnetNetwork.Config c;
-  private final SDVariable time;
+  private final BlockStyle style;
+  private final @Nullable SDVariable time;
   private final int timeWidth;
 
   /** What a block does to the size of the image. */
@@ -34,17 +35,18 @@ final class ResidualBlock {
    * For all blocks of a network.
    *
    * @param time the time embedding after its activation, [n, timeWidth]; every block starts with
-   *     the same activation of the same vector, so it is computed once
+   *     the same activation of the same vector, so it is computed once. Null in a network that is
+   *     told no time: the line with it is left out
    */
-  ResidualBlock(UnetNetwork.Config c, SDVariable time, int timeWidth) {
-    this.c = c;
+  ResidualBlock(BlockStyle style, @Nullable SDVariable time, int timeWidth) {
+    this.style = style;
     this.time = time;
     this.timeWidth = timeWidth;
   }
 
   /** A block that keeps the size, with the divisor of the network's arms. */
   Features build(Graph g, Features x, int out) {
-    return build(g, x, out, c.divisor());
+    return build(g, x, out, style.divisor());
   }
 
   /** A block that keeps the size. */
@@ -54,47 +56,52 @@ final class ResidualBlock {
 
   /** A block that halves or doubles the size and keeps the channels. */
   Features resizing(Graph g, Features x, Resize resize, Resample kind) {
-    return build(g, x, x.channels(), resize, kind == Resample.BIGGAN, c.divisor());
+    return build(g, x, x.channels(), resize, kind == Resample.BIGGAN, style.divisor());
   }
 
   private Features build(
       Graph g, Features x, int out, Resize resize, boolean project, double divisor) {
-    Features h = resized(g, activated(g, c.normed(g.at("norm1"), x)), resize);
-    h = h.convolve(g.at("conv1"), out, 3, c.init(), 1);
-    h = activated(g, c.scaleShift() ? scaledAndShifted(g, h) : shifted(g, h));
-    h = h.dropped(g, c.dropout()).convolve(g.at("conv2"), out, 3, c.init(), c.lastScale());
+    Start start = style.start();
+    Features h = resized(g, style.activated(g, style.normed(g.at("norm1"), x)), resize);
+    h = told(g, h.convolve(g.at("conv1"), out, 3, start, 1));
+    h = style.activated(g, h).dropped(g, style.dropout());
+    h = h.convolve(g.at("conv2"), out, 3, start, style.lastScale());
     Features shortcut = resized(g, x, resize);
     if (project) {
-      shortcut = shortcut.convolve(g.at("conv_shortcut"), out, 1, c.init(), 1);
+      shortcut = shortcut.convolve(g.at("conv_shortcut"), out, 1, start, 1);
     }
     return shortcut.plus(h, divisor);
   }
 
-  private Features shifted(Graph g, Features h) {
-    SDVariable shift = g.reshape(project(g, h.channels()), -1, h.channels(), 1, 1);
-    return c.normed(g.at("norm2"), h.with(h.value().add(shift)));
+  /** Normalised, and told the time. */
+  private Features told(Graph g, Features h) {
+    if (time == null) {
+      return style.normed(g.at("norm2"), h);
+    }
+    return style.scaleShift() ? scaledAndShifted(g, h, time) : shifted(g, h, time);
   }
 
-  private Features scaledAndShifted(Graph g, Features h) {
-    SDVariable both = g.reshape(project(g, 2 * h.channels()), -1, 2L * h.channels(), 1, 1);
+  private Features shifted(Graph g, Features h, SDVariable e) {
+    SDVariable shift = g.reshape(project(g, e, h.channels()), -1, h.channels(), 1, 1);
+    return style.normed(g.at("norm2"), h.with(h.value().add(shift)));
+  }
+
+  private Features scaledAndShifted(Graph g, Features h, SDVariable e) {
+    SDVariable both = g.reshape(project(g, e, 2 * h.channels()), -1, 2L * h.channels(), 1, 1);
     SDVariable[] scaleAndShift = g.split(both, 2, 1);
-    SDVariable normed = c.normed(g.at("norm2"), h).value();
+    SDVariable normed = style.normed(g.at("norm2"), h).value();
     return h.with(normed.mul(scaleAndShift[0].add(1)).add(scaleAndShift[1]));
   }
 
-  private SDVariable project(Graph g, int out) {
-    return c.init().dense(g.at("time_emb_proj"), time, timeWidth, out, 1);
-  }
-
-  private Features activated(Graph g, Features x) {
-    return x.with(c.activation().of(g, x.value()));
+  private SDVariable project(Graph g, SDVariable e, int out) {
+    return style.start().dense(g.at("time_emb_proj"), e, timeWidth, out, 1);
   }
 
   private Features resized(Graph g, Features x, Resize resize) {
     return switch (resize) {
       case KEEP -> x;
-      case HALVE -> c.filter().halved(g, x);
-      case DOUBLE -> c.filter().doubled(g, x);
+      case HALVE -> style.filter().halved(g, x);
+      case DOUBLE -> style.filter().doubled(g, x);
     };
   }
 }

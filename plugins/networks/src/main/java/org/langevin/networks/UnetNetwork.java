@@ -53,10 +53,12 @@ final class UnetNetwork implements Portable {
     int first = c.channels.get(0);
     TimeEmbedding embedding = new TimeEmbedding(c.time, first, c.init);
     SDVariable time = c.activation.of(g, embedding.build(g, condition, shape.classes()));
-    ResidualBlock residual = new ResidualBlock(c, time, embedding.width());
-    AttentionBlock attention = new AttentionBlock(c);
+    BlockStyle style = c.style();
+    ResidualBlock residual = new ResidualBlock(style, time, embedding.width());
+    AttentionBlock attention = new AttentionBlock(style);
     DownPath down = new DownPath(c, residual, attention);
-    MiddleBlock middle = new MiddleBlock(c, residual, attention);
+    MiddleBlock middle =
+        new MiddleBlock(c.middle.block(), c.middleGroups(), c.middleDivisor(), residual, attention);
     UpPath up = new UpPath(c, residual, attention);
 
     SDVariable centred = c.centerInput ? x.mul(2).sub(1) : x;
@@ -73,7 +75,7 @@ final class UnetNetwork implements Portable {
     for (int i = levels.size() - 1; i >= 0; i--) {
       h = up.build(g, levels.get(i), h, skips, results);
     }
-    h = h.with(g.silu(c.normed(g.at("conv_norm_out"), h).value()));
+    h = h.with(g.silu(style.normed(g.at("conv_norm_out"), h).value()));
     h = results.of(g, h.convolve(g.at("conv_out"), outputs, 3, c.init, c.lastScale()));
     return c.scaleBySigma ? h.value().div(g.broadcast(condition.label())) : h.value();
   }
@@ -184,11 +186,6 @@ final class UnetNetwork implements Portable {
       return zeroInit ? 0 : 1;
     }
 
-    /** With which scale an attention's queries, keys and values start: DDPM's code has 0.1. */
-    double queryScale() {
-      return init == Start.XAVIER ? 0.1 : 1;
-    }
-
     /** By what a block's sum is divided. */
     double divisor() {
       return skipRescale ? Math.sqrt(2) : 1;
@@ -199,25 +196,27 @@ final class UnetNetwork implements Portable {
       return middle.scale() == null ? divisor() : middle.scale();
     }
 
-    /**
-     * Groups of a normalisation.
-     *
-     * @throws IllegalArgumentException if they do not divide the channels
-     */
-    int groupsOf(int channels) {
-      int n = groups == null ? Math.min(channels / 4, 32) : groups;
-      if (n == 0 || channels % n != 0) {
-        throw new IllegalArgumentException(
-            "network.channels lead to a normalisation of %d channels, which %d groups do not divide;"
-                    .formatted(channels, n)
-                + " change network.channels or network.groups");
+    /** Groups of the normalisation of the attention at the bottom; 0 for none. */
+    int middleGroups() {
+      if (middle.groups() != null) {
+        return middle.groups();
       }
-      return n;
+      return scaleShift ? 0 : style().groupsOf(channels.get(channels.size() - 1));
     }
 
-    /** Features after a group normalisation in the scope of {@code g}. */
-    Features normed(Graph g, Features x) {
-      return x.with(g.groupNorm(x.value(), x.channels(), groupsOf(x.channels()), normEpsilon));
+    BlockStyle style() {
+      return new BlockStyle(
+          groups,
+          normEpsilon,
+          activation,
+          init,
+          lastScale(),
+          init == Start.XAVIER ? 0.1 : 1, // as in DDPM's code
+          divisor(),
+          dropout,
+          filter,
+          scaleShift,
+          headWidth);
     }
 
     @Override

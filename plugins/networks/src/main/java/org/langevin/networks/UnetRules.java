@@ -19,45 +19,21 @@ final class UnetRules {
   }
 
   void check() {
-    if (c.channels().isEmpty()) {
-      problems.add("channels", "is empty; at least one level is needed, such as [64]");
-      return;
+    ChannelRules.check(c.channels(), c.groups(), problems);
+    ChannelRules.check(c.channels(), c.time(), problems);
+    if (!c.channels().isEmpty()) {
+      middle();
+      blocks();
+      filter();
     }
-    groups();
-    time();
-    blocks();
-    filter();
   }
 
-  private void groups() {
-    for (int n : c.channels()) {
-      if (c.groups() != null && n % c.groups() != 0) {
-        problems.add(
-            "channels", n + " is not a multiple of groups = " + c.groups() + "; change either");
-      }
-    }
-    Integer middle = c.middle().groups();
+  private void middle() {
+    Integer groups = c.middle().groups();
     int bottom = c.channels().get(c.channels().size() - 1);
-    if (middle != null && bottom % middle != 0) {
+    if (groups != null && bottom % groups != 0) {
       problems.add(
-          "middle.groups", middle + " does not divide the last level's " + bottom + " channels");
-    }
-  }
-
-  private void time() {
-    if (c.time().embedding() != TimeEmbedding.Kind.POSITIONAL) {
-      return;
-    }
-    int first = c.channels().get(0);
-    int shift = c.time().frequencyShift();
-    if (first % 2 != 0) {
-      problems.add(
-          "channels",
-          "the first is " + first + ", but sines and cosines of the time need an even number");
-    } else if (first / 2 <= shift) {
-      problems.add(
-          "time.frequency-shift",
-          shift + " must be below half of the first level's " + first + " channels");
+          "middle.groups", groups + " does not divide the last level's " + bottom + " channels");
     }
   }
 

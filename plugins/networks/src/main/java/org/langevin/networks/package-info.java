@@ -1,6 +1,6 @@
 /**
- * Networks F(x, label, class). What the label means, and what the output is regressed on, is the
- * business of processes, preconditioners and objectives.
+ * Networks F(x, condition), autoencoders and classifiers. What the label means, and what the output
+ * is regressed on, is the business of processes, preconditioners and objectives.
  */
 @NullMarked
 package org.langevin.networks;

@@ -71,6 +71,13 @@ record Golden(String name, Map<String, Object> config, Map<String, Tensor> tenso
     return ((Number) config.get(key)).intValue();
   }
 
+  /** The same with another tensor as the result. */
+  Golden expecting(String tensor) {
+    Map<String, Tensor> other = new TreeMap<>(tensors);
+    other.put("y", tensors.get(tensor));
+    return new Golden(name, config, other);
+  }
+
   Tensor tensor(String tensor) {
     return tensors.get(tensor);
   }
