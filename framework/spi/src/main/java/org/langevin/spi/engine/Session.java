@@ -66,6 +66,7 @@ public interface Session extends AutoCloseable {
    *
    * @param parameters as for {@link #compile}; those named trainable are changed in place
    * @throws UnsupportedOperationException naming every operation that this engine lacks
+   * @throws IllegalArgumentException if the loss depends on none of the trainable parameters
    */
   Trainer trainer(Graph graph, Map<String, Value> parameters, TrainSpec spec);
 

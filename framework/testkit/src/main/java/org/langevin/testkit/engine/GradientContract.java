@@ -52,6 +52,28 @@ public abstract class GradientContract extends SessionContract {
     close(parameters);
   }
 
+  @Test
+  void gradientsInFloat32EqualThoseInFloat64() {
+    Dense at = Dense.uniform(1, -1, 1, IMAGES);
+    float[] exact = gradient(DataType.DOUBLE, upload(at));
+    float[] found = gradient(DataType.FLOAT, session.upload(at.floats(), IMAGES));
+    assertThat(found).containsExactly(exact, within((float) Tolerance.GRADIENT_FLOAT.bound()));
+  }
+
+  private float[] gradient(DataType real, Value x) {
+    Graph g = new Graph(real);
+    SDVariable input = g.input("x", real, -1, 2, 4, 4);
+    g.output("gradient", g.gradient(energy(g, input, 4), input)[0]);
+    Map<String, Value> parameters = parameters(g);
+    try (x;
+        Program program = session.compile(g, parameters, List.of("gradient"));
+        Value gradient = program.run(Map.of("x", x)).get("gradient")) {
+      return session.download(gradient);
+    } finally {
+      close(parameters);
+    }
+  }
+
   private static Dense moved(Dense at, int i, double by) {
     double[] data = at.data().clone();
     data[i] += by;
