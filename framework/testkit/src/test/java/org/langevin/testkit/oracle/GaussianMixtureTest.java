@@ -80,6 +80,58 @@ class GaussianMixtureTest {
   }
 
   @Test
+  void transportOfOneNormalIsLinear() {
+    GaussianMixture normal = GaussianMixture.normal(0.3, 0.5);
+    double scale = Math.hypot(0.9 * 0.5, 0.1) / Math.hypot(0.2 * 0.5, 0.98);
+    assertThat(normal.transported(1.7, 0.2, 0.98, 0.9, 0.1))
+        .isCloseTo(0.9 * 0.3 + scale * (1.7 - 0.2 * 0.3), within(1e-13));
+  }
+
+  @Test
+  void transportMovesWithTheVelocity() {
+    // x0 + sigma eps: dx/dsigma = eps = -sigma score
+    double step = 1e-4;
+    for (double x = -2; x < 2; x += 0.3) {
+      double above = ELEMENTS.transported(x, 1, 0.4, 1, 0.4 + step);
+      double below = ELEMENTS.transported(x, 1, 0.4, 1, 0.4 - step);
+      double score =
+          (ELEMENTS.logDensity(new double[] {x + step}, 1, 0.4)
+                  - ELEMENTS.logDensity(new double[] {x - step}, 1, 0.4))
+              / (2 * step);
+      assertThat((above - below) / (2 * step)).isCloseTo(-0.4 * score, within(1e-6));
+    }
+  }
+
+  @Test
+  void drawnNumbersAreNearTheirLaw() {
+    int count = 10_000;
+    double[] x = ELEMENTS.draw(6, count, 1);
+    double std = Math.sqrt(ELEMENTS.covariance(0, 0));
+    assertThat(ELEMENTS.wasserstein(x)).isBetween(0.1 * std / 100, 2 * std / 100);
+  }
+
+  @Test
+  void numbersMovedAsideAreAsFarAsTheyWereMoved() {
+    double[] x = ELEMENTS.draw(6, 10_000, 1);
+    for (int i = 0; i < x.length; i++) {
+      x[i] += 3;
+    }
+    assertThat(ELEMENTS.wasserstein(x)).isCloseTo(3, within(0.02));
+  }
+
+  @Test
+  void componentsOfImagesFollowTheLawAlongTheirDirection() {
+    int count = 10_000;
+    double[] x = IMAGES.draw(7, count, 2);
+    double[] along = new double[count];
+    for (int i = 0; i < count; i++) {
+      along[i] = 0.6 * x[2 * i] + 0.8 * x[2 * i + 1];
+    }
+    assertThat(IMAGES.along(0.6, 0.8).wasserstein(along)).isLessThan(0.02);
+    assertThat(IMAGES.along(0.8, 0.6).wasserstein(along)).isGreaterThan(0.03);
+  }
+
+  @Test
   void drawnImagesHaveTheMomentsStated() {
     hasTheMomentsStated(IMAGES);
   }
