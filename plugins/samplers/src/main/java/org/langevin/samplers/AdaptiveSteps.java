@@ -50,31 +50,31 @@ final class AdaptiveSteps {
     step = sampling.step("step", this::step);
   }
 
-  /** Follows the ODE from one time to an earlier one. */
+  /** Follows the ODE from one time to another, earlier or later. */
   State walk(State prior, double from, double to) {
     State x = start.apply(prior, Map.of("t", from));
     double t = from;
     double h = firstLength(x, from, to);
     boolean failed = false;
-    while (t > to) {
+    while (t != to) {
       if (t - h == t) {
         throw new IllegalStateException(
             "The adaptive ODE steps shrank to nothing at time "
                 + t
                 + "; the model gives no numbers");
       }
-      double s = Math.max(t - h, to);
+      double s = h < Math.abs(to - t) ? towards(t, to, h) : to;
       State next = step.apply(x.keep(), Map.of("t", t, "s", s));
       double error = next.scalar("error");
       double factor = SAFETY * Math.pow(error, -1 / 5.0);
       if (error < 1) {
-        h = (t - s) * Math.min(failed ? 1 : MOST_FACTOR, factor);
+        h = Math.abs(t - s) * Math.min(failed ? 1 : MOST_FACTOR, factor);
         x.free();
         x = next;
         t = s;
         failed = false;
       } else {
-        h = (t - s) * (factor > LEAST_FACTOR ? factor : LEAST_FACTOR);
+        h = Math.abs(t - s) * (factor > LEAST_FACTOR ? factor : LEAST_FACTOR);
         next.free();
         failed = true;
       }
@@ -83,15 +83,19 @@ final class AdaptiveSteps {
   }
 
   private double firstLength(State x, double from, double to) {
-    double whole = from - to;
+    double whole = Math.abs(to - from);
     double size = x.scalar("size");
     double slope = x.scalar("slope");
     double h0 = Math.min(size < 1e-5 || slope < 1e-5 ? 1e-6 : 0.01 * size / slope, whole);
-    State probed = probe.apply(x.keep(), Map.of("t", from, "s", from - h0));
+    State probed = probe.apply(x.keep(), Map.of("t", from, "s", towards(from, to, h0)));
     double most = Math.max(slope, probed.scalar("change") / h0);
     probed.free();
     double h1 = most <= 1e-15 ? Math.max(1e-6, h0 * 1e-3) : Math.pow(0.01 / most, 1 / 5.0);
     return Math.min(Math.min(100 * h0, h1), whole);
+  }
+
+  private static double towards(double from, double to, double length) {
+    return to < from ? from - length : from + length;
   }
 
   /** The first slope, and the sizes of state and slope. */

@@ -91,6 +91,11 @@ final class RecordedSampling implements Sampler.Sampling {
     };
   }
 
+  /** A value of a state that a step gave. */
+  static double[] value(Sampler.State state, String name) {
+    return ((Recorded) state).value(name);
+  }
+
   private double[] noise(String name) {
     int from = (draws.merge(name, 1, Integer::sum) - 1) * prior.length;
     double[] all = noises.get(name);
@@ -146,17 +151,22 @@ final class RecordedSampling implements Sampler.Sampling {
         feeds.put(
             input,
             input.startsWith("state/")
-                ? session.upload(state.value(name), shape)
+                ? upload(state.value(name))
                 : input.startsWith("scalar/")
                     ? session.upload(new double[] {Objects.requireNonNull(scalars.get(name))}, 1)
-                    : session.upload(RecordedSampling.this.noise(name), shape));
+                    : upload(RecordedSampling.this.noise(name)));
       }
       return run(program, feeds);
     }
 
+    private Value upload(double[] x) {
+      return session.upload(
+          x, x.length / (shape[1] * shape[2] * shape[3]), shape[1], shape[2], shape[3]);
+    }
+
     @Override
     public SDVariable state(String name) {
-      return input("state/" + name, shape);
+      return input("state/" + name, -1, shape[1], shape[2], shape[3]);
     }
 
     @Override
@@ -166,7 +176,7 @@ final class RecordedSampling implements Sampler.Sampling {
 
     @Override
     public SDVariable noise(String name) {
-      return input("noise/" + name, shape);
+      return input("noise/" + name, -1, shape[1], shape[2], shape[3]);
     }
 
     private SDVariable input(String name, long... sizes) {
