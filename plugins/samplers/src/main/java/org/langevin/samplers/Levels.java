@@ -14,6 +14,8 @@ import org.langevin.spi.Schedule.Marginal;
  * @param at coefficients there, alpha = 1 and sigma = 0 at time 0
  */
 record Levels(double[] t, Curve at) {
+  private static final double MOST_NOISE = 1e6;
+
   /** After so many, a time is known to 1e-19 of the horizon. */
   private static final int HALVINGS = 64;
 
@@ -37,6 +39,11 @@ record Levels(double[] t, Curve at) {
   /** Noise-to-signal ratio of level {@code i}: the sigma of Karras et al. 2022. */
   double ratio(int i) {
     return at.sigma()[i] / at.alpha()[i];
+  }
+
+  /** Whether level {@code i} counts as noise without signal, at which there is no ratio. */
+  boolean pureNoise(int i) {
+    return !(ratio(i) < MOST_NOISE);
   }
 
   /** The numbers of step {@code i}, from level i (t, alpha, sigma) to the next (s, ...). */

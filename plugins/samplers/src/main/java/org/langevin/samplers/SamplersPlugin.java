@@ -19,6 +19,13 @@ public final class SamplersPlugin implements LangevinPlugin {
             ConsistencySampler.Config.class),
         Factory.of(Sampler.class, "ctm-gamma", CtmGammaSampler.class, CtmGammaSampler.Config.class),
         Factory.of(Sampler.class, "ddim", DdimSampler.class, DdimSampler.Config.class),
+        Factory.of(
+            Sampler.class, "dpm-solver", DpmSolverSampler.class, DpmSolverSampler.Config.class),
+        Factory.of(
+            Sampler.class,
+            "dpm-solver-pp",
+            DpmSolverPlusPlusSampler.class,
+            DpmSolverPlusPlusSampler.Config.class),
         Factory.of(Sampler.class, "edm-heun", EdmHeunSampler.class, EdmHeunSampler.Config.class),
         Factory.of(
             Sampler.class,
@@ -36,6 +43,7 @@ public final class SamplersPlugin implements LangevinPlugin {
             Sampler.class,
             "reverse-diffusion",
             ReverseDiffusionSampler.class,
-            ReverseDiffusionSampler.Config.class));
+            ReverseDiffusionSampler.Config.class),
+        Factory.of(Sampler.class, "unipc", UniPcSampler.class, UniPcSampler.Config.class));
   }
 }

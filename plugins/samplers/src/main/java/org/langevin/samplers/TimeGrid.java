@@ -25,9 +25,6 @@ import org.langevin.spi.config.Problems;
  * where a time is found for its r (Karras et al. 2022, equation 5; Lu et al. 2022, section 3.4).
  */
 final class TimeGrid {
-  /** Beyond this noise-to-signal ratio a time counts as pure noise, at which there is no ratio. */
-  private static final double MOST_NOISE = 1e6;
-
   /** What part of the horizon to start at instead. */
   private static final double NEARLY = 0.999;
 
@@ -64,6 +61,22 @@ final class TimeGrid {
     this.steps = steps;
     this.config = config;
     this.end = end;
+  }
+
+  /**
+   * Takes the keys of a method whose variable is the log-SNR, and whose steps by default are even
+   * in it where the process preserves variance.
+   */
+  static TimeGrid ofLogSnr(
+      Process process, @Nullable Spacing spacing, @Nullable Integer steps, Config config, End end) {
+    boolean even = process.family() == Family.VARIANCE_PRESERVING && !process.discrete();
+    return new TimeGrid(
+        process,
+        spacing == null && even ? Spacing.LOG_SNR : spacing,
+        end == End.DATA ? Spacing.TRAILING : Spacing.LINSPACE,
+        steps,
+        config,
+        end);
   }
 
   private static Spacing usual(Process process, Spacing whole) {
@@ -155,7 +168,7 @@ final class TimeGrid {
 
   private double[] ratios(Sampling sampling, int count) {
     Levels ends = new Levels(new double[2], sampling.marginals(first(), last()));
-    if (!(ends.ratio(0) < MOST_NOISE)) {
+    if (ends.pureNoise(0)) {
       throw new IllegalArgumentException(pureNoise());
     }
     double[] r = new double[count];
