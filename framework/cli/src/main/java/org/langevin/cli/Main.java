@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       ResumeCommand.class,
       SampleCommand.class,
+      AverageCommand.class,
       PluginsCommand.class,
       EnginesCommand.class,
       FetchCommand.class,

@@ -79,9 +79,7 @@ final class Setup {
 
   private String id(Bound<Experiment> bound, Use use, String named) {
     try {
-      Path folder = findLast(named).path();
-      Path root = runs.toAbsolutePath().normalize();
-      return folder.startsWith(root) ? root.relativize(folder).toString() : folder.toString();
+      return findLast(named).reference(runs);
     } catch (InputException e) {
       throw new ConfigException(
           List.of(bound.problem("from." + use.key(), String.valueOf(e.getMessage()))));

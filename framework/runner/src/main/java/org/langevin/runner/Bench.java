@@ -47,7 +47,7 @@ public final class Bench implements AutoCloseable {
             e.seed(),
             Long.MAX_VALUE,
             initial(plan.earlier()),
-            Training.fresh(plan.model(), initial(plan), e.train().ema() > 0));
+            Training.fresh(plan.model(), initial(plan), e.train()));
   }
 
   private static Map<String, Tensor> initial(Plan plan) {

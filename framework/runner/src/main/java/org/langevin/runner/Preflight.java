@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.langevin.runner.experiment.Experiment;
 import org.langevin.runner.model.Model.Use;
+import org.langevin.runner.training.Averages;
 
 /** Looks for what would stop a run later: a folder that cannot be written, a disk that is full. */
 public final class Preflight {
@@ -24,7 +25,7 @@ public final class Preflight {
   /** Space that a run's checkpoints and pictures take at most, in bytes. */
   static long bytes(Plan plan) {
     Experiment.Train train = plan.experiment().train();
-    int averages = plan.model().trainingGraph().averages().size() + (train.ema() > 0 ? 1 : 0);
+    int averages = Averages.of(train, plan.model().trainingGraph()).size();
     int copies = 3 + averages; // parameters, Adam's two moments, averages
     long pairs =
         plan.earlier().containsKey(Use.PAIRS)

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.langevin.config.InputException;
@@ -22,6 +23,7 @@ import org.langevin.runner.run.Manifest;
 import org.langevin.runner.run.RunDirectory;
 import org.langevin.runner.sampling.Sampling;
 import org.langevin.runner.sampling.Sampling.StoppedException;
+import org.langevin.runner.training.Averages;
 import org.langevin.runner.training.Training;
 import org.langevin.spi.data.Assets;
 import org.langevin.spi.data.Examples;
@@ -205,7 +207,7 @@ public final class Runner {
       int taken = Weights.take(initial, start);
       progress.note("taken from " + e.from().start() + ": " + taken + " of " + initial.size());
     }
-    return Training.fresh(plan.model(), initial, e.train().ema() > 0);
+    return Training.fresh(plan.model(), initial, e.train());
   }
 
   /**
@@ -225,10 +227,11 @@ public final class Runner {
 
   private Outcome goOn(Plan plan, RunDirectory run) {
     Map<Use, Map<String, Tensor>> earlier = earlier(plan);
+    Checkpoint start =
+        Checkpoint.newest(run.checkpoints()).isPresent() ? newest(run) : fresh(plan, earlier);
+    checkAverages(plan, run, start);
     try (Examples examples = examples(plan, run, earlier)) {
       Manifest manifest = Manifest.read(run);
-      Checkpoint start =
-          Checkpoint.newest(run.checkpoints()).isPresent() ? newest(run) : fresh(plan, earlier);
       String before = manifest.fields().path("dataset").path("hash").asText();
       if (!before.equals(examples.hash())) {
         throw new InputException(
@@ -243,6 +246,23 @@ public final class Runner {
       progress.note("resuming " + run.id() + " at step " + start.step());
       try (Opened engine = plan.open()) {
         return new Life(plan, run, manifest, examples, earlier, engine, progress, stop).live(start);
+      }
+    }
+  }
+
+  private static void checkAverages(Plan plan, RunDirectory run, Checkpoint start) {
+    Set<String> needed =
+        Averages.of(plan.experiment().train(), plan.model().trainingGraph()).keySet();
+    for (String name : needed) {
+      if (!start.averages().containsKey(name)) {
+        throw new InputException(
+            run.id()
+                + " keeps no moving average '"
+                + name
+                + "' at step "
+                + start.step()
+                + ", and one begins with training: start a new run; from.start lets it begin with"
+                + " the parameters of this one");
       }
     }
   }

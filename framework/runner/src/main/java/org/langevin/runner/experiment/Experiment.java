@@ -1,6 +1,9 @@
 package org.langevin.runner.experiment;
 
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.langevin.runner.averaging.PowerFunction;
 import org.langevin.spi.Autoencoder;
 import org.langevin.spi.Choice;
 import org.langevin.spi.Classifier;
@@ -111,7 +114,7 @@ public record Experiment(
           @Nullable Integer microbatch,
       @Key(
               doc = "Decay of the parameters' moving average; 0 for none.",
-              or = "0.9999",
+              or = EMA,
               min = 0,
               max = 1,
               belowMax = true)
@@ -120,6 +123,30 @@ public record Experiment(
               doc = "Start the average fast: decay at step n is min(ema, (1 + n) / (10 + n)).",
               or = "true")
           boolean emaWarmup,
+      @Key(
+              doc =
+                  "Half-life of the moving average, in place of ema and ema-warmup: a step's decay is"
+                      + " 0.5^(batch / half-life). ema stays as it is by default.",
+              or = "null",
+              min = 0,
+              aboveMin = true,
+              unit = "images")
+          @Nullable Double emaHalfLife,
+      @Key(
+              doc =
+                  "Largest half-life with ema-half-life, as a share of the images shown so far; 0 for"
+                      + " no such limit.",
+              or = "0.05",
+              min = 0)
+          double emaRamp,
+      @Key(
+              doc =
+                  "Relative widths of power-function averages to keep in checkpoints, from which"
+                      + " `langevin average` makes others after training; for example [0.05, 0.10].",
+              or = "[]",
+              min = PowerFunction.MIN_WIDTH,
+              max = PowerFunction.MAX_WIDTH)
+          List<Double> powerEma,
       @Key(
               doc = "Steps between two lines of the journal.",
               or = "10",
@@ -134,6 +161,8 @@ public record Experiment(
           int checkpointEvery,
       @Key(doc = "How many checkpoints are kept.", or = "2", min = 1) int checkpointsKept)
       implements Checked {
+    private static final String EMA = "0.9999";
+
     @Override
     public void check(Problems problems) {
       if (epochs == null && steps == null) {
@@ -141,6 +170,14 @@ public record Experiment(
       }
       if (microbatch != null && microbatch > batch) {
         problems.add("microbatch", "must not exceed batch (" + batch + "), is " + microbatch);
+      }
+      if (emaHalfLife != null && ema != Double.parseDouble(EMA)) {
+        problems.add(
+            "ema-half-life",
+            "takes the place of ema, which is set to " + ema + ": leave out one of them");
+      }
+      if (powerEma.size() != Set.copyOf(powerEma).size()) {
+        problems.add("power-ema", "names a width twice: " + powerEma);
       }
     }
 
@@ -167,7 +204,7 @@ public record Experiment(
 
   /** Which parameters are used. */
   public enum Weights {
-    /** The moving average; the raw ones where train.ema is 0. */
+    /** The moving average; the raw ones where none is kept. */
     EMA,
     /** As trained. */
     RAW

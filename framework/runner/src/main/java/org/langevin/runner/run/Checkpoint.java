@@ -28,7 +28,8 @@ import org.langevin.spi.data.Tensor;
  *
  * @param step optimiser steps done
  * @param model the parameters as trained
- * @param averages their moving averages by name, {@link #EMA} and those that an objective keeps
+ * @param averages their moving averages by name: {@link #EMA}, power-function averages, and those
+ *     that an objective keeps
  * @param optimizer the optimiser's own values
  */
 public record Checkpoint(
@@ -85,7 +86,8 @@ public record Checkpoint(
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
   }
 
-  private static List<Path> all(Path checkpoints) {
+  /** All whole checkpoints of a folder, oldest first. */
+  public static List<Path> all(Path checkpoints) {
     if (!Files.isDirectory(checkpoints)) {
       return List.of();
     }

@@ -191,6 +191,12 @@ public final class RunDirectory {
     return path;
   }
 
+  /** How an experiment refers to this run: relative to the folder of all runs, if it is in it. */
+  public String reference(Path runs) {
+    Path root = runs.toAbsolutePath().normalize();
+    return path.startsWith(root) ? root.relativize(path).toString() : path.toString();
+  }
+
   /** The experiment's name, which the folder above has. */
   public String name() {
     return name(whole().path);

@@ -69,12 +69,7 @@ public final class Training implements AutoCloseable {
     this.graph = model.trainingGraph();
     this.lender = new Lender(session, earlier);
     this.parameters = Weights.upload(session, start.model());
-    if (settings.ema() > 0) {
-      averages.put(Checkpoint.EMA, Weights.upload(session, start.ema()));
-      decays.add(this::emaDecay);
-    }
-    graph
-        .averages()
+    Averages.of(settings, graph)
         .forEach(
             (name, decay) -> {
               averages.put(
@@ -121,14 +116,12 @@ public final class Training implements AutoCloseable {
    * The checkpoint before the first step.
    *
    * @param initial the parameters to start from
-   * @param averaged whether a moving average is kept for sampling
    */
-  public static Checkpoint fresh(Model model, Map<String, Tensor> initial, boolean averaged) {
+  public static Checkpoint fresh(Model model, Map<String, Tensor> initial, Train settings) {
     Map<String, Map<String, Tensor>> averages = new LinkedHashMap<>();
-    if (averaged) {
-      averages.put(Checkpoint.EMA, initial);
-    }
-    model.trainingGraph().averages().keySet().forEach(name -> averages.put(name, initial));
+    Averages.of(settings, model.trainingGraph())
+        .keySet()
+        .forEach(name -> averages.put(name, initial));
     return new Checkpoint(0, initial, averages, Map.of());
   }
 
@@ -199,10 +192,6 @@ public final class Training implements AutoCloseable {
     Value norm = trainer.update(step + 1, rate, now);
     step++;
     return new Measured(losses, weights, norm, rate);
-  }
-
-  private double emaDecay(long n, long all) {
-    return settings.emaWarmup() ? Math.min(settings.ema(), (1.0 + n) / (10.0 + n)) : settings.ema();
   }
 
   /** What a step left on the device: reading it back at once would make a GPU wait. */
