@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,13 +20,36 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.langevin.config.Catalogue;
 import org.langevin.config.ExperimentFile;
-import org.langevin.runner.Plan;
+import org.langevin.runner.Ancestry;
+import org.langevin.runner.Chain;
 import org.langevin.runner.experiment.Experiment;
 import org.langevin.spi.data.Shape;
 
 /** Every experiment file runs two steps in a tiny mode, on both engines. */
 class ExperimentFilesTest {
   private static final Path HOME = Path.of(System.getProperty("langevin.home"));
+  private static final List<String> OWN_IMAGES = List.of("dataset.path=\"of the user\"");
+  private static final List<String> TINY =
+      List.of(
+          "train.steps=2",
+          "train.batch=4",
+          "train.epochs=null",
+          "train.microbatch=null",
+          "samples.count=2",
+          "samples.every=0",
+          "sampler.steps=2");
+
+  /** What else becomes smaller where a key, or a key of a value, is written. */
+  private static final Map<String, List<String>> SMALLER =
+      Map.of(
+          "network.type=unet", List.of("network.groups=4", "network.head-width=null"),
+          "network.type=dit", List.of("network.depth=1", "network.width=16", "network.heads=2"),
+          "from.pair-count=1000000", List.of("from.pair-count=4"),
+          "from.pair-count=20000", List.of("from.pair-count=4"),
+          "sampler.method=rk45", List.of("sampler.rtol=0.5", "sampler.atol=0.5"),
+          "loss.type=lpips", List.of("loss=l2"), // its weights are not everywhere
+          "schedule.type=learned", List.of("schedule.hidden=8"));
+
   @TempDir private Path folder;
 
   static Stream<Arguments> filesAndEngines() throws IOException {
@@ -53,53 +79,61 @@ class ExperimentFilesTest {
 
     assertThat(result.code()).as(result.err()).isZero();
     Path run = folder.resolve("runs/latest");
-    assertThat(run.resolve("samples/final.png")).isNotEmptyFile();
-    assertThat(run.resolve("report.html")).isNotEmptyFile();
-    assertThat(run.resolve("checkpoints/step-00000002/model.safetensors")).isNotEmptyFile();
+    List<Path> stages = stages(run);
+    for (Path stage : stages.isEmpty() ? List.of(run) : stages) {
+      assertThat(stage.resolve("samples/final.png")).isNotEmptyFile();
+      assertThat(stage.resolve("report.html")).isNotEmptyFile();
+      assertThat(stage.resolve("checkpoints/step-00000002/model.safetensors")).isNotEmptyFile();
+    }
+  }
+
+  private static List<Path> stages(Path run) throws IOException {
+    try (Stream<Path> entries = Files.list(run)) {
+      return entries.filter(p -> p.getFileName().toString().matches("\\d+-.*")).toList();
+    }
   }
 
   /** The same methods, on a few small images with a small network. */
   private List<String> tiny(Path file) throws IOException {
     Catalogue catalogue = Setup.catalogue();
-    var bound = ExperimentFile.bind(file, List.of(), Experiment.class, catalogue);
-    Plan plan = Plan.of(bound, catalogue, "tiny");
-    List<String> overrides = new ArrayList<>();
-    overrides.add("train.steps=2");
-    overrides.add("train.batch=2");
-    overrides.add("train.epochs=null");
-    overrides.add("train.microbatch=null");
-    overrides.add("samples.count=2");
-    overrides.add("samples.every=0");
-    overrides.add("sampler.steps=2");
-    if (bound.value().network().factory().name().equals("unet")) {
-      int levels =
-          Collections.frequency(
-              bound.flattened().keySet().stream().map(k -> k.replaceAll("\\d+", "N")).toList(),
-              "network.channels.N");
-      overrides.add("network.channels=" + Collections.nCopies(Math.max(levels, 3), 8));
-      overrides.add("network.groups=4");
+    List<String> asked = file.toString().contains("cat-faces") ? OWN_IMAGES : List.of();
+    Set<String> keys = new TreeSet<>();
+    for (var stage : ExperimentFile.stages(file, asked, Experiment.class, catalogue)) {
+      stage.bound().flattened().forEach((key, value) -> keys.add(key + "=" + value));
     }
-    Shape shape = plan.dataset().shape();
+    List<String> overrides = new ArrayList<>(TINY);
+    SMALLER.forEach(
+        (written, smaller) -> {
+          if (keys.stream().anyMatch(key -> key.startsWith(written))) {
+            overrides.addAll(smaller);
+          }
+        });
+    long levels = keys.stream().filter(k -> k.matches("network.channels.\\d+=.*")).count();
+    if (levels > 0 || keys.contains("network.type=unet")) {
+      int count = (int) Math.max(levels, 3);
+      overrides.add("network.channels=" + Collections.nCopies(count, 8));
+    }
+    List<String> all = new ArrayList<>(overrides);
+    all.addAll(asked);
+    var stages = ExperimentFile.stages(file, all, Experiment.class, catalogue);
+    Shape shape = Chain.of(stages, catalogue, "tiny", Ancestry.NONE).last().model().images();
     if (shape.length() > 2) {
       overrides.add("dataset=" + images(shape));
     }
     return overrides;
   }
 
+  /** A folder for each class, if there are any, and at least four images. */
   private String images(Shape shape) throws IOException {
-    Path images = Files.createDirectories(folder.resolve("images"));
-    for (int i = 0; i < 4; i++) {
+    Path images = folder.resolve("images");
+    for (int i = 0; i < Math.max(4, shape.classes()); i++) {
       BufferedImage image =
           new BufferedImage(shape.width(), shape.height(), BufferedImage.TYPE_INT_RGB);
       image.setRGB(i, i, 0xFFFFFF);
-      ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
+      Path in = Files.createDirectories(images.resolve(shape.classes() > 0 ? "class" + i : "."));
+      ImageIO.write(image, "png", in.resolve(i + ".png").toFile());
     }
-    return "{type=image-folder,path=\""
-        + images
-        + "\",size="
-        + shape.height()
-        + ",channels="
-        + shape.channels()
-        + "}";
+    return "{type=image-folder,path=\"%s\",size=%d,channels=%d,classes=%d}"
+        .formatted(images, shape.height(), shape.channels(), shape.classes());
   }
 }
