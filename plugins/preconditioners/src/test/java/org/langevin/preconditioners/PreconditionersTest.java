@@ -112,4 +112,19 @@ class PreconditionersTest {
     }
     assertThat(values(EDM.denoised(g, sum, xt, at))).containsExactly(wanted, within(1e-12));
   }
+
+  @Test
+  void networkThatTellsItsTargetGivesTheImage() {
+    for (Preconditioner preconditioner :
+        List.of(EDM, CONSISTENCY, new CtmPreconditioner(new CtmPreconditioner.Config(0.5, 250)))) {
+      Coefficients c = preconditioner.at(g, at.sigma().div(at.alpha()));
+      SDVariable y = xt.mul(g.broadcast(at.alpha().rdiv(1)));
+      // equation 8: F's target is (x0 - cSkip y) / cOut
+      NetworkCall exact =
+          (x, label, until) ->
+              x0.sub(y.mul(g.broadcast(c.cSkip()))).mul(g.broadcast(c.cOut().rdiv(1)));
+      assertThat(values(preconditioner.denoised(g, exact, xt, at)))
+          .containsExactly(new double[] {0.3, -0.8}, within(1e-12));
+    }
+  }
 }
