@@ -32,7 +32,9 @@ import org.nd4j.autodiff.samediff.SDVariable;
  *
  * <p>The papers' algorithms predict first. As the last step leads to the data, the order, which is
  * score_sde's, differs in the correction of the prior alone. score_sde averages |z| and |score|
- * over the batch; here each sample has its own, so that it does not depend on its batch.
+ * over the batch ({@code norms = batch}); here each sample has its own, so that it does not depend
+ * on its batch. That takes images: among data of two dimensions some score is nearly 0, and its
+ * step huge.
  */
 final class PredictorCorrectorSampler implements Sampler, Checked {
   private final Config config;
@@ -103,15 +105,17 @@ final class PredictorCorrectorSampler implements Sampler, Checked {
     for (int j = 1; j <= config.correctorSteps; j++) {
       SDVariable z = in.noise("corrector-" + j);
       SDVariable score = denoiser.estimate(g, x, in.scalar("t")).score();
-      SDVariable ratio = squaredNorm(g, z).div(squaredNorm(g, score));
-      SDVariable e = ratio.mul(config.snr * config.snr).mul(factor);
+      SDVariable ratio = norm(g, z).div(norm(g, score));
+      SDVariable e = g.square(ratio.mul(config.snr)).mul(factor);
       x = x.add(score.mul(e)).add(z.mul(g.sqrt(e.mul(2))));
     }
     return x;
   }
 
-  private static SDVariable squaredNorm(Graph g, SDVariable x) {
-    return g.sum(g.square(x), true, 1, 2, 3);
+  /** [n, 1, 1, 1], or of the whole batch [1, 1, 1, 1]. */
+  private SDVariable norm(Graph g, SDVariable x) {
+    SDVariable norms = g.sqrt(g.sum(g.square(x), true, 1, 2, 3));
+    return config.norms == Norms.BATCH ? g.mean(norms, true, 0) : norms;
   }
 
   private ForwardStep forward(Graph g, Inputs in) {
@@ -137,6 +141,14 @@ final class PredictorCorrectorSampler implements Sampler, Checked {
     NONE
   }
 
+  /** Whose norms decide on the length of a correction. */
+  enum Norms {
+    /** Each sample's own. */
+    SAMPLE,
+    /** Their means over the batch. */
+    BATCH
+  }
+
   @About(
       value = "Corrects by Langevin dynamics, then predicts the next time.",
       paper = "Song et al. 2021, algorithms 2 to 5")
@@ -154,6 +166,12 @@ final class PredictorCorrectorSampler implements Sampler, Checked {
       @Key(doc = "Corrections at each time.", or = "1", min = 0) int correctorSteps,
       @Key(doc = "Signal-to-noise ratio of a correction.", or = "0.16", min = 0, aboveMin = true)
           double snr,
+      @Key(
+              doc =
+                  "Whose norms give a correction's length: each sample's, or as in score_sde the"
+                      + " batch's mean, which data of few dimensions need.",
+              or = "sample")
+          Norms norms,
       @Key(doc = "The forward step: exact, or to first order as score_sde's for VP.", or = "exact")
           ForwardStep.Kernel kernel)
       implements Checked {

@@ -246,7 +246,7 @@ final class TimeGrid {
               : "is " + word() + ", but grid.times is given; use spacing = list, or leave it out");
     } else if (spacing.byNoise() && startsAtPureNoise()) {
       problems.add("spacing", pureNoise());
-    } else if (spacing == Spacing.LOG_SNR && last() == 0) {
+    } else if (spacing == Spacing.LOG_SNR && last() == 0 && endHasNoNoise()) {
       problems.add(
           "grid.t-end", "must be above 0 for spacing log-snr, as the data have no noise at all");
     }
@@ -257,6 +257,11 @@ final class TimeGrid {
 
   private String word() {
     return spacing.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Of processes that say themselves that they end at time 0 some, as VDM's, have noise there. */
+  private boolean endHasNoNoise() {
+    return config.tEnd != null || process.family() == Family.INTERPOLATING;
   }
 
   private String pureNoise() {

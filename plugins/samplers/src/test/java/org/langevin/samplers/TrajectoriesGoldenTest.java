@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.langevin.samplers.ForwardStep.Kernel;
 import org.langevin.samplers.PfOdeSampler.Method;
+import org.langevin.samplers.PredictorCorrectorSampler.Norms;
 import org.langevin.samplers.PredictorCorrectorSampler.Predictor;
 import org.langevin.spi.Denoiser;
 import org.langevin.spi.Preconditioner;
@@ -255,6 +256,13 @@ class TrajectoriesGoldenTest {
   @MethodSource("correctors")
   void predictorCorrectorEqualsTheAlgorithms(Golden golden) {
     int corrections = Integer.parseInt(golden.word("corrector_steps"));
+    for (String law : LAWS) {
+      agrees(golden, Norms.SAMPLE, law, law + "/x", corrections);
+    }
+    agrees(golden, Norms.BATCH, "reference", "batch-norms/x", corrections);
+  }
+
+  private static void agrees(Golden golden, Norms norms, String law, String key, int corrections) {
     PredictorCorrectorSampler sampler =
         new PredictorCorrectorSampler(
             new PredictorCorrectorSampler.Config(
@@ -264,14 +272,13 @@ class TrajectoriesGoldenTest {
                 Predictor.REVERSE_DIFFUSION,
                 corrections,
                 golden.number("snr"),
+                norms,
                 kernel(golden)),
             golden.process());
-    for (String law : LAWS) {
-      RecordedSampling run = golden.sampling(golden.denoiser(law), noises(golden, corrections));
-      sampler.sample(run);
-      golden.agrees(run, law + "/x");
-      assertThat((long) run.nfe).isEqualTo(sampler.nfe().getAsLong());
-    }
+    RecordedSampling run = golden.sampling(golden.denoiser(law), noises(golden, corrections));
+    sampler.sample(run);
+    golden.agrees(run, key);
+    assertThat((long) run.nfe).isEqualTo(sampler.nfe().getAsLong());
   }
 
   /** Stream by stream what is recorded step by step; of the last correction nothing is recorded. */
