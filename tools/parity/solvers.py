@@ -68,6 +68,33 @@ def dpmpp_2m(law, path, t, x, *, solver="midpoint", lower_order_final=False):
     return np.stack(states)
 
 
+def dpmpp_3m(law, path, t, x, *, d2=2.0, lower_order_final=False):
+    """Third-order multistep: x0 is the parabola through three points. d2 = 1: as the authors' code and diffusers have it.
+
+    D2 is twice the second divided difference (times h^2); without the 2 the order measured is 2, not 3.
+    """
+    states, x0s, lam = [x], [], [path.half_log_snr(v) for v in t]
+    steps = len(t) - 1
+    for i in range(steps):
+        a, s, a1, s1 = path.alpha(t[i]), path.sigma(t[i]), path.alpha(t[i + 1]), path.sigma(t[i + 1])
+        x0s.append(law(x, a, s))
+        h = lam[i + 1] - lam[i]
+        x = s1 / s * x - a1 * np.expm1(-h) * x0s[i]
+        order = min(3, i + 1, steps - i if lower_order_final else 3)
+        if order > 1 and np.isfinite(h):
+            r0 = (lam[i] - lam[i - 1]) / h
+            d1 = (x0s[i] - x0s[i - 1]) / r0
+            if order == 2:
+                x = x - a1 * np.expm1(-h) / 2 * d1
+            else:
+                r1 = (lam[i - 1] - lam[i - 2]) / h
+                bend = (d1 - (x0s[i - 1] - x0s[i - 2]) / r1) / (r0 + r1)
+                x = x + a1 * (np.expm1(-h) / h + 1) * (d1 + r0 * bend)
+                x = x - a1 * ((np.expm1(-h) + h) / h**2 - 0.5) * d2 * bend
+        states.append(x)
+    return np.stack(states)
+
+
 def dpmpp_2m_sde(law, path, t, x, noise, *, solver="midpoint", lower_order_final=False):
     """Lu et al. 2022b, appendix: SDE-DPM-Solver++(2M), eta = 1. h is the step in lambda; all decay rates double."""
     states, old, last_h = [x], None, None
@@ -97,6 +124,22 @@ def dpmpp_2s(law, path, t, x, between):
             u = sm / s * x - am * np.expm1(-r * h) * x0
             x0 = (1 - 1 / (2 * r)) * x0 + 1 / (2 * r) * law(u, am, sm)
         x = s1 / s * x - a1 * np.expm1(-h) * x0
+        states.append(x)
+    return np.stack(states)
+
+
+def dpm_solver_2(law, path, t, x, between):
+    """Lu et al. 2022a, algorithm 1, the time between anywhere in the step: noise prediction."""
+    states = [x]
+    for i in range(len(t) - 1):
+        a, s, a1, s1 = path.alpha(t[i]), path.sigma(t[i]), path.alpha(t[i + 1]), path.sigma(t[i + 1])
+        am, sm = path.alpha(between[i]), path.sigma(between[i])
+        h = path.half_log_snr(t[i + 1]) - path.half_log_snr(t[i])
+        r = (path.half_log_snr(between[i]) - path.half_log_snr(t[i])) / h
+        eps = paths.eps_of(x, law(x, a, s), a, s)
+        u = am / a * x - sm * np.expm1(r * h) * eps
+        change = paths.eps_of(u, law(u, am, sm), am, sm) - eps
+        x = a1 / a * x - s1 * np.expm1(h) * (eps + change / (2 * r))
         states.append(x)
     return np.stack(states)
 
@@ -243,7 +286,9 @@ def dpm_solver_ddpm():
                 multistep(f"dpmpp-2m-ddpm-{spacing}-{solver}", "dpmsolver++", spacing, solver)
     multistep("dpmpp-2m-sde-ddpm-linspace-midpoint", "sde-dpmsolver++", "linspace", "midpoint")
     multistep("dpmpp-2m-sde-ddpm-linspace-heun", "sde-dpmsolver++", "linspace", "heun")
+    multistep_of_order_3("dpmpp-3m-ddpm-linspace")
     singlestep("dpmpp-2s-ddpm", 11)
+    dpm_solver_ddpm_noise("dpm-solver-2-ddpm", 10)
 
 
 def multistep(name, algorithm, spacing, solver):
@@ -266,6 +311,45 @@ def multistep(name, algorithm, spacing, solver):
                f"coefficients, upstream/x has its float32",
         settings=dict(grid=spacing, solver=solver, lower_order_final=True, **({"eta": 1.0} if sde else {})),
         tensors={"upstream/x": theirs["reference"]})
+
+
+def multistep_of_order_3(name):
+    """diffusers' third order agrees once D2 has half its size; the file has both."""
+    scheduler = DPMSolverMultistepScheduler(
+        algorithm_type="dpmsolver++", solver_type="midpoint", solver_order=3, timestep_spacing="linspace")
+    scheduler.set_timesteps(10)
+    t = np.append(scheduler.timesteps.numpy() + 1, 0)
+    x, noise = paths.draws(10, 1.0)
+    theirs, exactly = with_diffusers(scheduler, t, x, noise)
+    paths.agree(name, exactly, both(dpmpp_3m, DDPM, t, x, d2=1.0, lower_order_final=True))
+    paths.record(
+        name, sampler="dpmpp-3m", path=DDPM, t=t, x=x, states=both(dpmpp_3m, DDPM, t, x, lower_order_final=True),
+        script="solvers.py",
+        source=f"Lu et al. 2022b, proposition 4.1, to third order; diffusers {diffusers.__version__} "
+               f"DPMSolverMultistepScheduler agrees with half of D2: half-d2/x",
+        settings=dict(grid="linspace", solver="midpoint", lower_order_final=True),
+        tensors={"half-d2/x": exactly["reference"]})
+
+
+def dpm_solver_ddpm_noise(name, points):
+    """DPM-Solver-2 by diffusers, which ends at the smallest noise of training, time 1."""
+    scheduler = DPMSolverSinglestepScheduler(
+        algorithm_type="dpmsolver", solver_type="midpoint", solver_order=2, final_sigmas_type="sigma_min",
+        lower_order_final=False)
+    scheduler.set_timesteps(points)
+    visited = np.append(scheduler.timesteps.numpy() + 1, 1)
+    assert scheduler.order_list == [1, 2] * (points // 2), scheduler.order_list
+    x, _ = paths.draws(1, 1.0)
+    t, between = visited[::2], visited[1::2]
+    states = both(dpm_solver_2, DDPM, t, x, between)
+    theirs, exactly = with_diffusers(scheduler, visited, x, np.zeros((points, *x.shape)))
+    paths.agree(name, {law: value[::2] for law, value in exactly.items()}, states)
+    paths.record(
+        name, sampler="dpm-solver-2", path=DDPM, t=t, x=x, states=states, script="solvers.py",
+        source=f"Lu et al. 2022a; diffusers {diffusers.__version__} DPMSolverSinglestepScheduler (dpmsolver) agrees with "
+               f"float64 coefficients, upstream/x has its float32",
+        settings=dict(grid="custom"),
+        tensors={"upstream/x": theirs["reference"][::2], "t_between": between.astype(np.float64)})
 
 
 def singlestep(name, points):

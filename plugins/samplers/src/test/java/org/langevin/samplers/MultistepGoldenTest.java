@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.langevin.samplers.DpmSolverPlusPlusSampler.Variant;
@@ -46,7 +47,7 @@ class MultistepGoldenTest {
     try (Stream<Path> files = Files.list(GOLDEN)) {
       return files
           .map(p -> p.getFileName().toString().replace(".safetensors", ""))
-          .filter(name -> name.startsWith("dpmpp-") || name.startsWith("unip"))
+          .filter(name -> name.startsWith("dpm") || name.startsWith("unip"))
           .sorted()
           .toList();
     }
@@ -65,6 +66,24 @@ class MultistepGoldenTest {
     }
   }
 
+  @Test
+  void thirdOrderDepartsFromDiffusersByHalfOfD2() throws IOException {
+    Safetensors golden = Safetensors.read(GOLDEN.resolve("dpmpp-3m-ddpm-linspace.safetensors"));
+    double[] theirs = golden.tensors().get("half-d2/x").doubles();
+    TestProcess process = TestProcess.named(golden.metadata().get("process"));
+    List<double[]> ours = walk(golden, process, ExactDenoiser.normal(process));
+    int length = ours.get(0).length;
+    for (int k = 0; k < ours.size(); k++) {
+      double difference = 0;
+      for (int i = 0; i < length; i++) {
+        difference = Math.max(difference, Math.abs(ours.get(k)[i] - theirs[k * length + i]));
+      }
+      // three points are first known in the third step, where the noise hides the data
+      assertThat(difference > 1e-10).as("difference after %d steps", k).isEqualTo(k >= 3);
+      assertThat(difference > 1e-3).as("difference after %d steps", k).isEqualTo(k >= 7);
+    }
+  }
+
   private static void equals(
       Safetensors golden, String states, TestProcess process, Denoiser denoiser) {
     equals(golden, states, process, denoiser, 1e-8);
@@ -72,6 +91,21 @@ class MultistepGoldenTest {
 
   private static void equals(
       Safetensors golden, String states, TestProcess process, Denoiser denoiser, double tolerance) {
+    List<double[]> walked = walk(golden, process, denoiser);
+    double[] wanted = golden.tensors().get(states).doubles();
+    int length = walked.get(0).length;
+    assertThat(walked).hasSize(wanted.length / length);
+    for (int k = 0; k < walked.size(); k++) {
+      double[] expected = Arrays.copyOfRange(wanted, k * length, (k + 1) * length);
+      // relative to the noise's scale, which is 80 at the start of some
+      double scale = Math.max(1, Arrays.stream(expected).map(Math::abs).max().orElseThrow());
+      assertThat(walked.get(k))
+          .as("%s after %d steps", states, k)
+          .containsExactly(expected, within(tolerance * scale));
+    }
+  }
+
+  private static List<double[]> walk(Safetensors golden, TestProcess process, Denoiser denoiser) {
     Map<String, Tensor> tensors = golden.tensors();
     Tensor prior = tensors.get("x_T");
     Tensor noise = tensors.get("noise");
@@ -83,29 +117,17 @@ class MultistepGoldenTest {
             prior.shape(),
             prior.doubles(),
             noise == null ? Map.of() : Map.of("z", noise.doubles()));
-    double[] t = tensors.get("t").doubles();
-
-    if (golden.metadata().get("sampler").equals("dpmpp-2s")) {
+    if (tensors.containsKey("t_between")) {
       // the recorded times inside the steps, which need not be at half of them
-      Levels levels = Levels.of(recorded, interleaved(t, tensors.get("t_between").doubles()));
+      double[] between = tensors.get("t_between").doubles();
+      Levels levels = Levels.of(recorded, interleaved(tensors.get("t").doubles(), between));
       dpmSolver(golden, process).singlesteps(recorded, levels);
     } else if (golden.metadata().get("sampler").equals("unipc")) {
       uniPc(golden, process).sample(recorded);
     } else {
       dpmSolver(golden, process).sample(recorded);
     }
-
-    double[] wanted = tensors.get(states).doubles();
-    int length = prior.length();
-    assertThat(recorded.states).hasSize(t.length);
-    for (int k = 0; k < t.length; k++) {
-      double[] expected = Arrays.copyOfRange(wanted, k * length, (k + 1) * length);
-      // relative to the noise's scale, which is 80 at the start of some
-      double scale = Math.max(1, Arrays.stream(expected).map(Math::abs).max().orElseThrow());
-      assertThat(recorded.states.get(k))
-          .as("%s after %d steps", states, k)
-          .containsExactly(expected, within(tolerance * scale));
-    }
+    return recorded.states;
   }
 
   private static double[] interleaved(double[] t, double[] between) {
@@ -121,7 +143,7 @@ class MultistepGoldenTest {
     Map<String, String> told = golden.metadata();
     Variant variant =
         switch (told.get("sampler")) {
-          case "dpmpp-2m" -> Variant.MULTISTEP;
+          case "dpmpp-2m", "dpmpp-3m" -> Variant.MULTISTEP;
           case "dpmpp-2m-sde" -> Variant.SDE;
           default -> Variant.SINGLESTEP;
         };
@@ -130,14 +152,15 @@ class MultistepGoldenTest {
         new DpmSolverPlusPlusSampler.Config(
             null,
             variant,
-            2,
+            told.get("sampler").equals("dpmpp-3m") ? 3 : 2,
             form,
             Boolean.parseBoolean(told.get("lower_order_final")),
             Spacing.LIST,
             End.DATA,
             times(golden),
             false),
-        process);
+        process,
+        told.get("sampler").equals("dpm-solver-2"));
   }
 
   private static UniPcSampler uniPc(Safetensors golden, TestProcess process) {
