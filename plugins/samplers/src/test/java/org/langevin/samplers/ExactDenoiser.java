@@ -9,8 +9,8 @@ import org.langevin.testkit.oracle.GaussianMixture;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
- * E[x0 | x_t] of the two laws of data of the recorded trajectories, on any process, told as any
- * kind of estimate.
+ * E[x0 | x_t] of the two laws of data of the recorded trajectories, or of another, on any process,
+ * told as any kind of estimate.
  */
 final class ExactDenoiser implements Denoiser {
   private static final double MEAN = 0.3;
@@ -28,7 +28,7 @@ final class ExactDenoiser implements Denoiser {
 
   /** Every element normal with mean 0.3 and standard deviation 0.5. */
   static ExactDenoiser normal(Process process) {
-    return new ExactDenoiser(process, GaussianMixture.normal(MEAN, STD), "velocity");
+    return of(process, GaussianMixture.normal(MEAN, STD));
   }
 
   /** Every element 0.4 N(-0.6, 0.2^2) + 0.6 N(0.5, 0.3^2). */
@@ -36,7 +36,12 @@ final class ExactDenoiser implements Denoiser {
     double[] weights = {0.4, 0.6};
     double[] means = {-0.6, 0.5};
     double[] stds = {0.2, 0.3};
-    return new ExactDenoiser(process, GaussianMixture.ofElements(weights, means, stds), "velocity");
+    return of(process, GaussianMixture.ofElements(weights, means, stds));
+  }
+
+  /** Of another law, told as velocity. */
+  static ExactDenoiser of(Process process, GaussianMixture data) {
+    return new ExactDenoiser(process, data, "velocity");
   }
 
   /**

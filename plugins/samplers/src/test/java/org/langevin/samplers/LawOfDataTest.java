@@ -2,19 +2,20 @@ package org.langevin.samplers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.langevin.runner.sampling.Sampling;
 import org.langevin.samplers.AncestralSampler.Variance;
 import org.langevin.samplers.DpmSolverPlusPlusSampler.Variant;
 import org.langevin.samplers.ExponentialStep.Form;
+import org.langevin.samplers.ForwardStep.Kernel;
+import org.langevin.samplers.PfOdeSampler.Method;
 import org.langevin.samplers.TimeGrid.End;
 import org.langevin.samplers.UniPcSampler.B;
 import org.langevin.spi.Sampler;
@@ -49,73 +50,75 @@ class LawOfDataTest {
     session.close();
   }
 
-  private static Arguments on(String process, String name, Function<TestProcess, Sampler> sampler) {
-    TestProcess on = TestProcess.named(process);
-    return Arguments.of(name, process, on, sampler.apply(on));
+  /** A sampler with so many steps, on a process. */
+  private interface Build {
+    Sampler of(TestProcess process, int steps);
   }
 
-  static Stream<Arguments> samplers() {
-    Stream<Arguments> few =
+  /** A sampler on a process, with steps that suffice. */
+  private record Case(String name, String process, int steps, Build build) {
+    @Override
+    public String toString() {
+      return name + " on " + process;
+    }
+  }
+
+  /** Those in the log-SNR, on every process; on DDPM they visit times between the whole ones. */
+  static Stream<Case> inLogSnr() {
+    return Stream.of(
+            "ddpm-linear",
+            "vp-linear",
+            "sub-vp",
+            "ve-geometric",
+            "edm",
+            "flow-linear",
+            "trigonometric")
+        .flatMap(
+            p ->
+                Stream.of(
+                    new Case("2M", p, 40, dpm(Variant.MULTISTEP, 2)),
+                    new Case("3M", p, 30, dpm(Variant.MULTISTEP, 3)),
+                    new Case("2S", p, 25, dpm(Variant.SINGLESTEP, 2)),
+                    new Case("2M SDE", p, 60, dpm(Variant.SDE, 2)),
+                    new Case("unipc", p, 25, LawOfDataTest::uniPc)));
+  }
+
+  static Stream<Case> all() {
+    Stream<Case> others =
         Stream.of(
-            on("ddpm-linear", "ancestral", p -> ancestral(p, 100, Variance.FIXED_LARGE)),
-            on("edm", "dpm-solver-2", p -> dpmSolver(p, 20)));
-    Stream<Arguments> all =
-        Stream.of(
-                "ddpm-linear",
-                "vp-linear",
-                "sub-vp",
-                "ve-geometric",
-                "edm",
-                "flow-linear",
-                "trigonometric")
-            .flatMap(
-                process ->
-                    Stream.of(
-                        on(process, "ddim", p -> ddim(p, 80, 0)),
-                        on(process, "2M", p -> dpm(p, 40, Variant.MULTISTEP, 2)),
-                        on(process, "3M", p -> dpm(p, 30, Variant.MULTISTEP, 3)),
-                        on(process, "2S", p -> dpm(p, 25, Variant.SINGLESTEP, 2)),
-                        on(process, "2M SDE", p -> dpm(p, 60, Variant.SDE, 2)),
-                        on(process, "unipc", p -> uniPc(p, 25))));
-    return Stream.concat(few, all);
+            new Case("dpm-solver-2", "vp-linear", 20, LawOfDataTest::dpmSolver),
+            new Case("ancestral", "ddpm-linear", 100, LawOfDataTest::ancestral),
+            new Case("ddim", "ddpm-linear", 80, ddim(0)),
+            new Case("ddim", "flow-linear", 80, ddim(0)),
+            new Case("ddim, eta 0.5", "vp-linear", 80, ddim(0.5)),
+            new Case("euler-maruyama", "vp-linear", 200, LawOfDataTest::eulerMaruyama),
+            new Case("reverse-diffusion", "ve-geometric", 200, LawOfDataTest::reverseDiffusion),
+            new Case("langevin", "ve-geometric", 150, LawOfDataTest::langevin),
+            new Case("pf-ode, euler", "flow-linear", 100, ode(Method.EULER)),
+            new Case("pf-ode, heun", "sub-vp", 50, ode(Method.HEUN)),
+            new Case("pf-ode, midpoint", "trigonometric", 40, ode(Method.MIDPOINT)),
+            new Case("pf-ode, rk4", "flow-linear", 20, ode(Method.RK4)),
+            new Case("pf-ode, rk45", "vp-linear", 1, ode(Method.RK45)),
+            new Case("pf-ode, rk45", "flow-linear", 1, ode(Method.RK45)),
+            new Case("edm-heun", "edm", 32, edmHeun(0)),
+            new Case("edm-heun, churn", "edm", 60, edmHeun(40)));
+    return Stream.concat(others, inLogSnr());
   }
 
-  private static Sampler ancestral(TestProcess process, int steps, Variance variance) {
-    return new AncestralSampler(
-        new AncestralSampler.Config(steps, null, TimeGrid.Config.USUAL, variance, false),
-        process,
-        new FakeObjective(false));
-  }
-
-  private static Sampler ddim(TestProcess process, int steps, double eta) {
-    return new DdimSampler(
-        new DdimSampler.Config(steps, eta, null, TimeGrid.Config.USUAL, false), process);
-  }
-
-  private static Sampler dpm(TestProcess process, int steps, Variant variant, int order) {
-    return new DpmSolverPlusPlusSampler(
-        new DpmSolverPlusPlusSampler.Config(
-            steps,
-            variant,
-            order,
-            Form.MIDPOINT,
-            true,
-            usual(process),
-            End.DATA,
-            TimeGrid.Config.USUAL,
-            false),
-        process);
-  }
-
-  private static Sampler dpmSolver(TestProcess process, int steps) {
-    return new DpmSolverSampler(
-        new DpmSolverSampler.Config(
-            steps, 2, usual(process), End.DATA, TimeGrid.Config.USUAL, false),
-        process);
-  }
-
-  private static @Nullable Spacing usual(TestProcess process) {
-    return process.discrete() ? Spacing.LOG_SNR : null;
+  private static Build dpm(Variant variant, int order) {
+    return (process, steps) ->
+        new DpmSolverPlusPlusSampler(
+            new DpmSolverPlusPlusSampler.Config(
+                steps,
+                variant,
+                order,
+                Form.MIDPOINT,
+                true,
+                usual(process),
+                End.DATA,
+                TimeGrid.Config.USUAL,
+                false),
+            process);
   }
 
   private static Sampler uniPc(TestProcess process, int steps) {
@@ -125,32 +128,102 @@ class LawOfDataTest {
         process);
   }
 
-  @ParameterizedTest(name = "{0} on {1}")
-  @MethodSource("samplers")
-  void drawsFromTheLawOfTheData(String name, String on, TestProcess process, Sampler sampler) {
-    Sampling.Samples samples = draw(process, sampler);
+  private static @Nullable Spacing usual(TestProcess process) {
+    return process.discrete() ? Spacing.LOG_SNR : null;
+  }
+
+  private static Sampler dpmSolver(TestProcess process, int steps) {
+    return new DpmSolverSampler(
+        new DpmSolverSampler.Config(steps, 2, null, End.DATA, TimeGrid.Config.USUAL, false),
+        process);
+  }
+
+  private static Sampler ancestral(TestProcess process, int steps) {
+    return new AncestralSampler(
+        new AncestralSampler.Config(
+            steps, null, TimeGrid.Config.USUAL, Variance.FIXED_LARGE, false),
+        process,
+        new FakeObjective(false));
+  }
+
+  private static Build ddim(double eta) {
+    return (process, steps) ->
+        new DdimSampler(
+            new DdimSampler.Config(steps, eta, null, TimeGrid.Config.USUAL, false), process);
+  }
+
+  private static Sampler eulerMaruyama(TestProcess process, int steps) {
+    return new EulerMaruyamaSampler(
+        new EulerMaruyamaSampler.Config(steps, Spacing.LOG_SNR, TimeGrid.Config.USUAL), process);
+  }
+
+  private static Sampler reverseDiffusion(TestProcess process, int steps) {
+    return new ReverseDiffusionSampler(
+        new ReverseDiffusionSampler.Config(steps, null, TimeGrid.Config.USUAL, Kernel.EXACT),
+        process);
+  }
+
+  private static Sampler langevin(TestProcess process, int steps) {
+    return new LangevinSampler(
+        new LangevinSampler.Config(steps, null, TimeGrid.Config.USUAL, 10, 1.5e-5), process);
+  }
+
+  private static Build ode(Method method) {
+    return (process, steps) ->
+        new PfOdeSampler(
+            new PfOdeSampler.Config(method, steps, null, TimeGrid.Config.USUAL, 1e-4, 1e-4, true),
+            process);
+  }
+
+  private static Build edmHeun(double churn) {
+    return (process, steps) ->
+        new EdmHeunSampler(
+            new EdmHeunSampler.Config(steps, null, TimeGrid.Config.USUAL, 2, churn, 0.05, null, 1),
+            process);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void drawsFromTheLawOfTheData(Case of) {
+    float[] x = draw(of, of.steps, COUNT);
     for (double[] line : new double[][] {{1, 0}, {0, 1}, {0.6, 0.8}}) {
       double[] along = new double[COUNT];
       for (int i = 0; i < COUNT; i++) {
-        along[i] = line[0] * samples.x0()[2 * i] + line[1] * samples.x0()[2 * i + 1];
+        along[i] = line[0] * x[2 * i] + line[1] * x[2 * i + 1];
       }
-      assertThat(DATA.along(line).wasserstein(along)).as("along %s", line).isLessThan(0.02);
+      assertThat(DATA.along(line).wasserstein(along))
+          .as("along %s", Arrays.toString(line))
+          .isLessThan(0.02);
     }
-    assertThat(samples.nfe()).isEqualTo((double) sampler.nfe().getAsLong());
   }
 
-  private static Sampling.Samples draw(TestProcess process, Sampler sampler) {
+  @ParameterizedTest
+  @MethodSource("inLogSnr")
+  void takesAFewStepsIfToldSo(Case of) {
+    for (int steps = 1; steps < 5; steps++) {
+      for (float value : draw(of, steps, 3)) {
+        assertThat(value).as("after %d steps", steps).isFinite();
+      }
+    }
+  }
+
+  private static float[] draw(Case of, int steps, int count) {
+    TestProcess process = TestProcess.named(of.process);
+    Sampler sampler = of.build.of(process, steps);
     try (Sampling sampling =
         new Sampling(
             session,
             sampler,
             process,
             POINTS,
-            graph -> DATA.denoiser(process),
+            graph -> ExactDenoiser.of(process, DATA),
             false,
             Map.of(),
             11)) {
-      return sampling.draw(0, COUNT, COUNT, 0, () -> false, (finished, evaluations) -> {});
+      Sampling.Samples samples =
+          sampling.draw(0, count, count, 0, () -> false, (finished, evaluations) -> {});
+      sampler.nfe().ifPresent(nfe -> assertThat(samples.nfe()).isEqualTo((double) nfe));
+      return samples.x0();
     }
   }
 }
