@@ -21,6 +21,7 @@ NCSNPP = DDPMPP | dict(fir=True, input="residual", fourier=True, logarithm=True,
 # name: (configuration, what the network is told of the time)
 CASES = {
     "ddpmpp": (DDPMPP | dict(blocks=2), [417, 3]),
+    "edm-ddpmpp": (DDPMPP | dict(stem=4, channels=[8, 8]), [-1.3, 1.1]),
     "ncsnpp": (NCSNPP, [0.7, 2.5]),
     "edm-ncsnpp": (NCSNPP | dict(height=8, width=12, channels=[4, 4, 8], attention=[8, 2], logarithm=False,
                                  center=False, divide=False), [-0.3, 0.21]),
@@ -33,7 +34,7 @@ class Network(nn.Module):
     def __init__(self, c):
         super().__init__()
         self.c = c
-        first, levels = c["channels"][0], len(c["channels"])
+        first, levels = c.get("stem", c["channels"][0]), len(c["channels"])
         told = 2 * first if c["fourier"] else first
         if c["fourier"]:
             self.time_proj = nn.Module()
@@ -136,7 +137,7 @@ class Network(nn.Module):
             t = t.to(self.time_proj.weight)
             phase = (t.log() if self.c["logarithm"] else t)[:, None] * self.time_proj.weight * 2 * math.pi
         else:
-            half = self.c["channels"][0] // 2
+            half = self.conv_in.out_channels // 2
             phase = t.float()[:, None] * torch.exp(-math.log(10000) / (half - 1) * torch.arange(half))
         return torch.cat([phase.sin(), phase.cos()], 1)
 
@@ -208,8 +209,8 @@ def strided(x, convolution, fir):
 
 
 def main():
-    for seed, (name, (config, times)) in enumerate(CASES.items()):
-        rng = np.random.default_rng(seed)
+    for name, (config, times) in CASES.items():
+        rng = np.random.default_rng(list(name.encode()))
         model = generic(Network(config), rng)
         x = draw(rng, torch.empty(len(times), config["images"], config["height"], config["width"]))
         t = torch.tensor(times)

@@ -43,6 +43,7 @@ class ExperimentFilesTest {
   private static final Map<String, List<String>> SMALLER =
       Map.of(
           "network.type=unet", List.of("network.groups=4", "network.head-width=null"),
+          "network.stem=128", List.of("network.stem=8"),
           "network.type=dit", List.of("network.depth=1", "network.width=16", "network.heads=2"),
           "from.pair-count=1000000", List.of("from.pair-count=4"),
           "from.pair-count=20000", List.of("from.pair-count=4"),

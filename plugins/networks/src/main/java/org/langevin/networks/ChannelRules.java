@@ -22,21 +22,23 @@ final class ChannelRules {
     }
   }
 
-  /** Sines and cosines of the time take the first level's channels. */
-  static void check(List<Integer> channels, TimeEmbedding.Config time, Problems problems) {
-    if (channels.isEmpty() || time.embedding() != TimeEmbedding.Kind.POSITIONAL) {
+  /**
+   * Sines and cosines of the time are as many as the first convolution's channels.
+   *
+   * @param key where these are said
+   */
+  static void check(String key, int first, TimeEmbedding.Config time, Problems problems) {
+    if (time.embedding() != TimeEmbedding.Kind.POSITIONAL) {
       return;
     }
-    int first = channels.get(0);
     int shift = time.frequencyShift();
     if (first % 2 != 0) {
       problems.add(
-          "channels",
-          "the first is " + first + ", but sines and cosines of the time need an even number");
+          key, "the first is " + first + ", but sines and cosines of the time need an even number");
     } else if (first / 2 <= shift) {
       problems.add(
           "time.frequency-shift",
-          shift + " must be below half of the first level's " + first + " channels");
+          shift + " must be below half of the first " + first + " channels");
     }
   }
 

@@ -30,6 +30,7 @@ final class DiffusersRules {
    * @throws IllegalArgumentException naming the key at fault
    */
   void check(Shape shape) {
+    needs("stem", c.first(), c.channels().get(0));
     boolean fourier = c.time().embedding() == TimeEmbedding.Kind.FOURIER;
     needs("scale-by-sigma", c.scaleBySigma(), fourier);
     if (fourier) {

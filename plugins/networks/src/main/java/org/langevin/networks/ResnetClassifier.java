@@ -92,7 +92,9 @@ final class ResnetClassifier implements Classifier {
     @Override
     public void check(Problems problems) {
       ChannelRules.check(channels, groups, problems);
-      ChannelRules.check(channels, time, problems);
+      if (!channels.isEmpty()) {
+        ChannelRules.check("channels", channels.get(0), time, problems);
+      }
     }
   }
 }

@@ -22,7 +22,7 @@ final class TimeEmbedding {
   private final int channels;
   private final Start start;
 
-  /** For a U-Net whose first level has that many channels. */
+  /** For a network whose first convolution has that many channels. */
   TimeEmbedding(Config c, int channels, Start start) {
     this.c = c;
     this.channels = channels;
@@ -83,7 +83,7 @@ final class TimeEmbedding {
               or = "positional")
           Kind embedding,
       @Key(
-              doc = "Length of the time vector; null for 4 times the first level's channels.",
+              doc = "Length of the time vector; null for 4 times the first channels.",
               or = "null",
               min = 1,
               max = 32768)

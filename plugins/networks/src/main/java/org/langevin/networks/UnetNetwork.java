@@ -26,9 +26,9 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * <pre>
  *   both       init = xavier, skip-rescale = true, dropout = 0.1, down.resample = biggan,
  *              up.resample = biggan, up.attention = last
- *   NCSN++     and filter = fir, down.pyramid = residual, time.embedding = fourier, center-input =
- *              true, scale-by-sigma = true; with EDM's preconditioning time.logarithm = false,
- *              and neither of the last two
+ *   NCSN++     and filter = fir, down.pyramid = residual, time.embedding = fourier,
+ *              scale-by-sigma = true; with EDM's preconditioning time.logarithm = false instead of
+ *              the last; EDM's networks also have stem = 128
  * </pre>
  *
  * <p>Parameters: {@code conv_in}, those of {@link TimeEmbedding}, {@link DownPath}, {@link
@@ -50,7 +50,7 @@ final class UnetNetwork implements Portable {
   @Override
   public SDVariable build(Graph g, Shape shape, int outputs, SDVariable x, Condition condition) {
     List<Level> levels = Level.of(c, shape);
-    int first = c.channels.get(0);
+    int first = c.first();
     TimeEmbedding embedding = new TimeEmbedding(c.time, first, c.init);
     SDVariable time = c.activation.of(g, embedding.build(g, condition, shape.classes()));
     BlockStyle style = c.style();
@@ -110,6 +110,14 @@ final class UnetNetwork implements Portable {
               min = 1,
               max = 8192)
           List<Integer> channels,
+      @Key(
+              doc =
+                  "Channels before the first level, and a quarter of the time vector's length; null"
+                      + " for those of the first level.",
+              or = "null",
+              min = 1,
+              max = 8192)
+          @Nullable Integer stem,
       @Key(
               doc = "Residual blocks of a level; one more on the way up.",
               or = "2",
@@ -181,6 +189,11 @@ final class UnetNetwork implements Portable {
       @Key(doc = "The way up.", or = "{}") UpPath.Config up)
       implements Checked {
 
+    /** Channels before the first level. */
+    int first() {
+      return stem == null ? channels.get(0) : stem;
+    }
+
     /** With which scale the last layer of a block starts. */
     double lastScale() {
       return zeroInit ? 0 : 1;
@@ -211,7 +224,7 @@ final class UnetNetwork implements Portable {
           activation,
           init,
           lastScale(),
-          init == Start.XAVIER ? 0.1 : 1, // as in DDPM's code
+          init == Start.XAVIER && skipRescale ? 0.1 : 1, // Song et al.'s code; Ho et al.'s has 1
           divisor(),
           dropout,
           filter,

@@ -20,8 +20,8 @@ final class UnetRules {
 
   void check() {
     ChannelRules.check(c.channels(), c.groups(), problems);
-    ChannelRules.check(c.channels(), c.time(), problems);
     if (!c.channels().isEmpty()) {
+      ChannelRules.check(c.stem() == null ? "channels" : "stem", c.first(), c.time(), problems);
       middle();
       blocks();
       filter();

@@ -128,6 +128,7 @@ class DiffusersTest {
           """
           skip-rescale = true           | network.skip-rescale = true | false
           filter = fir, up.resample = resnet, down.resample = resnet | network.filter = fir | box
+          stem = 64                     | network.stem = 64 | 32
           groups = null                 | network.groups = null | a number
           down.pyramid = residual       | network.down.pyramid = residual | none
           up.pyramid = skip             | network.up.pyramid = skip | none

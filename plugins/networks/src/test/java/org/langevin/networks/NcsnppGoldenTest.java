@@ -26,6 +26,7 @@ class NcsnppGoldenTest {
         """
         groups = null, skip-rescale = true
         channels = %s
+        stem = %s
         layers-per-block = %s
         attention-at = %s
         filter = %s
@@ -37,6 +38,7 @@ class NcsnppGoldenTest {
         """
             .formatted(
                 golden.config().get("channels"),
+                golden.config().get("stem"),
                 golden.config().get("blocks"),
                 golden.config().get("attention"),
                 fir ? "fir" : "box",

@@ -47,7 +47,7 @@ final class ClassificationObjective implements Objective, Checked {
       problems.add(
           "type",
           "objective 'classification' trains a classifier, but the experiment names none: set"
-              + " classifier, for example to cnn");
+              + " classifier, for example to resnet");
     }
     if (shape.classes() == 0) {
       problems.add("type", "objective 'classification' needs a dataset with labels");

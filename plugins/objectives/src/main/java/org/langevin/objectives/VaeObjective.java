@@ -47,7 +47,7 @@ final class VaeObjective implements Reconstructing, Checked {
       problems.add(
           "type",
           "objective 'vae' trains an autoencoder, but the experiment names none: set autoencoder,"
-              + " for example to kl");
+              + " for example to kl-vae");
     }
   }
 
