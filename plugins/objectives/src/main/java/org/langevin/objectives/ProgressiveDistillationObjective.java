@@ -30,8 +30,11 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * </pre>
  *
  * w is max(SNR, 1) or SNR + 1 ({@link Weighting}). The loss is taken on what the network tells,
- * with the weight that makes its square the one above. Samples are drawn by ddim in N steps with
- * spacing trailing. Halve N in each stage, each starting from its teacher's parameters.
+ * with the weight that makes its square the one above. Halve N in each stage, each starting from
+ * its teacher's parameters.
+ *
+ * <p>Samples are drawn by ddim in the same N steps, so at even times down to 0: with grid.t-end = 0
+ * in continuous time, with spacing trailing on a discrete process. Other times were not learned.
  */
 final class ProgressiveDistillationObjective implements Objective, Checked {
   private final Config config;
