@@ -18,6 +18,7 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
+import org.langevin.config.Redaction;
 
 /** Where log messages go: ours to the console, all from warnings on too, everything to log.txt. */
 final class Logging {
@@ -74,7 +75,7 @@ final class Logging {
 
     @Override
     public String format(LogRecord record) {
-      String message = formatMessage(record);
+      String message = Redaction.text(formatMessage(record));
       return full
           ? TIME.format(Instant.ofEpochMilli(record.getMillis()))
               + " "

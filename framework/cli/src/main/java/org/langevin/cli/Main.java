@@ -3,6 +3,7 @@ package org.langevin.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.langevin.config.Redaction;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -68,7 +69,7 @@ public final class Main {
               + "): lower train.microbatch or samples.batch,"
               + " or give the JVM more with LANGEVIN_JAVA_OPTS=-Xmx8g");
     } else {
-      err.println(failure.getMessage());
+      err.println(Redaction.text(String.valueOf(failure.getMessage())));
     }
     return code.code;
   }

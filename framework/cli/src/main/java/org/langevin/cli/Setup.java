@@ -10,6 +10,7 @@ import org.langevin.config.ConfigException;
 import org.langevin.config.ExperimentFile;
 import org.langevin.config.ExperimentFile.Stage;
 import org.langevin.config.InputException;
+import org.langevin.config.Redaction;
 import org.langevin.runner.Ancestry;
 import org.langevin.runner.Chain;
 import org.langevin.runner.Plan;
@@ -163,6 +164,6 @@ final class Setup {
         assets(),
         TerminalProgress.ofStandardError(),
         Stop.begin(),
-        "langevin " + String.join(" ", arguments));
+        "langevin " + String.join(" ", arguments.stream().map(Redaction::argument).toList()));
   }
 }

@@ -83,7 +83,7 @@ final class Binder {
   }
 
   private Object fail(Place at, ValueType expected, ConfigValue value) {
-    String shown = Secrets.in(at.path()) ? Secrets.REDACTED : Literals.shown(value);
+    String shown = Redaction.value(at.path(), Literals.shown(value));
     String remark = expected instanceof ValueType.Scalar s ? Scalars.remark(s.type(), value) : "";
     return fail(at.within(value), "must be " + expected.expected() + ", is " + shown + remark);
   }

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 public record Bound<T extends Record>(T value, Map<String, String> origins) {
   /**
    * The resolved configuration as HOCON, every default filled in, each leaf followed by its origin
-   * as a comment. Reads back as an equal record, except that secrets are redacted.
+   * as a comment. Reads back as an equal record, except that secrets are redacted; those of the
+   * environment are read there again.
    */
   public String render() {
     return Tree.of(value).render(origins);

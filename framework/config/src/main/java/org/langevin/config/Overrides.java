@@ -78,13 +78,6 @@ final class Overrides {
 
   /** The override as its origin, on one line and without secrets. */
   private static String origin(String override) {
-    if (!Secrets.in(override)) {
-      return Origins.OVERRIDE + Literals.abbreviated(override);
-    }
-    int equals = override.indexOf('=');
-    return Origins.OVERRIDE
-        + Literals.abbreviated(override.substring(0, Math.max(0, equals)))
-        + "="
-        + Secrets.REDACTED;
+    return Origins.OVERRIDE + Literals.abbreviated(Redaction.argument(override));
   }
 }

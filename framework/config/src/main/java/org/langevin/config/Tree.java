@@ -3,6 +3,7 @@ package org.langevin.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ sealed interface Tree {
     } else if (value instanceof List<?> list) {
       return new Items(list.stream().map(v -> of(key, v)).toList());
     } else if (value instanceof String text) {
-      String shown = Secrets.in(key) ? Secrets.REDACTED : text;
+      String shown = Redaction.value(key, text);
       return new Leaf(Literals.string(shown), shown);
     } else if (value instanceof Enum<?> constant) {
       return new Leaf(
@@ -62,6 +63,13 @@ sealed interface Tree {
       return new Place(Literals.path(path, key), origins);
     }
 
+    /** The variable of the environment that the value is from. */
+    Optional<String> variable() {
+      return Optional.ofNullable(origins.get(path))
+          .filter(origin -> origin.startsWith(Origins.ENVIRONMENT))
+          .map(origin -> origin.substring(Origins.ENVIRONMENT.length()));
+    }
+
     /** The comment that ends a leaf's line. */
     String comment() {
       String origin = origins.get(path);
@@ -80,6 +88,11 @@ sealed interface Tree {
     public void render(StringBuilder out, String indent, String label, Place place) {
       String equals = label.isEmpty() ? "" : label + " = ";
       out.append(indent).append(equals).append(literal).append(place.comment());
+      Optional<String> variable = place.variable();
+      if (variable.isPresent() && !label.isEmpty() && plain.contains(Redaction.REDACTED)) {
+        // a secret from the environment is not kept, but read there again
+        out.append(indent).append(equals).append("${?").append(variable.get()).append("}\n");
+      }
     }
 
     @Override

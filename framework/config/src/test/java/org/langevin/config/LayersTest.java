@@ -382,6 +382,34 @@ class LayersTest {
   }
 
   @Test
+  void usersOfUrisAreRedactedInValuesAndOrigins() throws IOException {
+    experiment("tracking = [{ uri = x }]");
+
+    Bound<Toys.Experiment> bound = bind(file, "tracking=[{ uri = \"http://ann:sesame@host\" }]");
+
+    assertThat(bound.value().tracking().get(0).uri()).isEqualTo("http://ann:sesame@host");
+    assertThat(bound.render())
+        .doesNotContain("sesame")
+        .contains("uri = \"http://<redacted>@host\"");
+  }
+
+  @Test
+  void secretsOfTheEnvironmentAreReadThereAgain() throws IOException {
+    experiment("tracking = [{ token = ${LANGEVIN_TOKEN} }]");
+    Map<String, String> environment = Map.of("LANGEVIN_TOKEN", "sesame");
+
+    String saved = bind(file, List.of(), environment).render();
+
+    assertThat(saved).doesNotContain("sesame");
+    write("saved.conf", saved);
+    Path again = root.resolve("saved.conf");
+    assertThat(bind(again, List.of(), environment).value().tracking().get(0).token())
+        .isEqualTo("sesame");
+    assertThat(bind(again, List.of(), Map.of()).value().tracking().get(0).token())
+        .isEqualTo("<redacted>");
+  }
+
+  @Test
   void substitutionsResolveAcrossLayers() throws IOException {
     write("conf/networks/unet.conf", "network { type = unet, width = ${seed} }");
     experiment("include \"../conf/networks/unet.conf\"", "seed = 5", "notes = run-${seed}");

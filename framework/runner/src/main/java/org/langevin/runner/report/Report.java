@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.langevin.config.Redaction;
 import org.langevin.runner.report.RunFacts.Fact;
 import org.langevin.runner.report.SampleFiles.Found;
 import org.langevin.runner.report.SampleFiles.Kind;
@@ -135,8 +136,7 @@ public final class Report {
   private void logTail() throws IOException {
     Path log = run.resolve("log.txt");
     if (Files.exists(log)) {
-      List<String> lines =
-          new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+      List<String> lines = redacted(log).lines().toList();
       List<String> tail = lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
       out.open("details", "class", "card").element("summary", "The end of log.txt");
       out.element("pre", String.join("\n", tail)).close().line();
@@ -231,9 +231,14 @@ public final class Report {
     if (Files.exists(file)) {
       out.open("section").element("h2", "Configuration");
       out.open("details", "class", "card").element("summary", "experiment.conf");
-      ConfigText.write(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), out);
+      ConfigText.write(redacted(file), out);
       out.close().close().line();
     }
+  }
+
+  /** A text file, which an older version or a person may have written, without secrets. */
+  private static String redacted(Path file) throws IOException {
+    return Redaction.text(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
   }
 
   private static String css() throws IOException {

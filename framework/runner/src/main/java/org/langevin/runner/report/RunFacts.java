@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.langevin.config.Redaction;
 
 /**
  * What a run's {@code run.json} says. Every field is optional, and one that is not known here is
@@ -55,7 +56,7 @@ record RunFacts(JsonNode json, boolean readable) {
 
   /** A field's text, or an empty one. */
   String text(String field) {
-    return json.path(field).isNull() ? "" : json.path(field).asText();
+    return json.path(field).isNull() ? "" : Redaction.text(json.path(field).asText());
   }
 
   /** A field as it is shown, or an empty text. */
@@ -67,7 +68,7 @@ record RunFacts(JsonNode json, boolean readable) {
   /** The problem that ended the run: its field {@code message}, or the whole if it is a text. */
   String problem() {
     JsonNode problem = json.path("problem");
-    return problem.isObject() ? problem.path("message").asText() : text("problem");
+    return problem.isObject() ? Redaction.text(problem.path("message").asText()) : text("problem");
   }
 
   /** What the problem's field {@code advice} says, or an empty text. */
@@ -139,7 +140,9 @@ record RunFacts(JsonNode json, boolean readable) {
       default ->
           value.isIntegralNumber() && value.canConvertToLong()
               ? NumberText.grouped(value.asLong())
-              : value.isNumber() ? NumberText.of(value.asDouble()) : value.asText();
+              : value.isNumber()
+                  ? NumberText.of(value.asDouble())
+                  : Redaction.value(path, value.asText());
     };
   }
 }

@@ -1,11 +1,16 @@
 package org.langevin.runner.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
+import org.langevin.config.Redaction;
 
 /**
  * {@code run.json}: what is known of a run, rewritten whole at each change of its life. The fields
@@ -44,12 +49,34 @@ public final class Manifest {
     return fields;
   }
 
-  /** Writes the file whole. */
+  /** Writes the file whole, without secrets that a text may hold. */
   public void write() {
     try {
+      redact(fields);
       RunDirectory.write(file, JSON.writeValueAsString(fields) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void redact(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      for (Map.Entry<String, JsonNode> entry : object.properties()) {
+        if (entry.getValue().isTextual()) {
+          String text = entry.getValue().asText();
+          entry.setValue(TextNode.valueOf(Redaction.value(entry.getKey(), text)));
+        } else {
+          redact(entry.getValue());
+        }
+      }
+    } else if (node instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        if (array.get(i).isTextual()) {
+          array.set(i, TextNode.valueOf(Redaction.text(array.get(i).asText())));
+        } else {
+          redact(array.get(i));
+        }
+      }
     }
   }
 }
