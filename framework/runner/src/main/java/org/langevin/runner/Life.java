@@ -121,8 +121,9 @@ final class Life implements Training.Listener {
   }
 
   private void describe(ObjectNode fields) {
-    fields.put("status", "running");
+    manifest.running();
     fields.remove("problem");
+    fields.remove("finished");
     Settings settings = (Settings) experiment.engine().config();
     fields.put("engine", engine.place().name() + " (" + engine.place().engine().version() + ")");
     fields.put("device", engine.session().device());

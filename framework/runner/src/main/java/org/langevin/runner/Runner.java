@@ -91,7 +91,7 @@ public final class Runner {
   /** Runs the stages that are not finished yet. */
   private Outcome follow(Chain chain, RunDirectory run, Manifest manifest) {
     ObjectNode fields = manifest.fields();
-    fields.put("status", "running");
+    manifest.running();
     ArrayNode names = fields.putArray("stages");
     chain.stages().forEach(stage -> names.add(chain.run(stage).id()));
     manifest.write();
@@ -127,6 +127,9 @@ public final class Runner {
   private void introduce(ObjectNode fields, Plan plan, RunDirectory run) {
     fields.put("id", run.id());
     fields.put("name", plan.name());
+    if (!run.whole().path().equals(run.path())) {
+      fields.put("parent", run.whole().id());
+    }
     fields.put("seed", plan.experiment().seed());
     fields.put("command", command);
     fields.put("started", Life.now());

@@ -29,7 +29,8 @@ record RunFacts(JsonNode json, boolean readable) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Fields that have their own place on the page. */
-  private static final List<String> ELSEWHERE = List.of("name", "status", "problem", "numbers");
+  private static final List<String> ELSEWHERE =
+      List.of("name", "status", "problem", "numbers", "process");
 
   private static final List<String> RUN =
       List.of("id", "parent", "seed", "started", "finished", "duration");

@@ -13,10 +13,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The append-only record of metrics: one line {@code {"step":N,"time":SECONDS,"values":{...}}} for
- * each moment. Infinities and NaN are strings.
+ * The append-only record of metrics: one line {@code
+ * {"step":N,"time":SECONDS,"at":MILLISECONDS,"values":{...}}} for each moment; {@code time} counts
+ * the seconds of the run's life, {@code at} is the moment itself, since 1970. Infinities and NaN
+ * are strings.
  */
 public final class Journal implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,7 +52,7 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable JsonNode parse(String line) {
+  private static @Nullable JsonNode parse(String line) {
     try {
       return JSON.readTree(line);
     } catch (IOException e) {
@@ -64,24 +67,47 @@ public final class Journal implements AutoCloseable {
 
   /** Appends a line; it is in the operating system's hands on return. */
   public void append(long step, Map<String, Double> values) {
-    ObjectNode line = JSON.createObjectNode();
-    line.put("step", step);
-    line.put("time", Math.round(time() * 1000) / 1000.0);
-    ObjectNode at = line.putObject("values");
-    values.forEach(
-        (name, value) -> {
-          if (Double.isFinite(value)) {
-            at.put(name, value);
-          } else {
-            at.put(name, value.toString());
-          }
-        });
     try {
-      out.write(line + "\n");
+      out.write(line(step, time(), values));
       out.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Appends one line to the journal of a run whose training is over or elsewhere, such as what was
+   * measured of a checkpoint.
+   */
+  public static void add(Path file, long step, Map<String, Double> values) {
+    try {
+      double time = 0;
+      for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+        JsonNode node = parse(line);
+        time = node == null ? time : node.path("time").asDouble(time);
+      }
+      Files.writeString(
+          file, line(step, time, values), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String line(long step, double time, Map<String, Double> values) {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("step", step);
+    line.put("time", Math.round(time * 1000) / 1000.0);
+    line.put("at", System.currentTimeMillis());
+    ObjectNode entries = line.putObject("values");
+    values.forEach(
+        (name, value) -> {
+          if (Double.isFinite(value)) {
+            entries.put(name, value);
+          } else {
+            entries.put(name, value.toString());
+          }
+        });
+    return line + "\n";
   }
 
   @Override

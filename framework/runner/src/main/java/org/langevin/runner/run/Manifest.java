@@ -49,6 +49,21 @@ public final class Manifest {
     return fields;
   }
 
+  /** Marks the run as running, by this process. */
+  public void running() {
+    fields.put("status", "running");
+    Worker.sign(fields);
+  }
+
+  /**
+   * How the run stands: running, finished, interrupted, failed, or crashed if it was running when
+   * its process died without a word; empty if the manifest does not say.
+   */
+  public String status() {
+    String status = fields.path("status").asText();
+    return status.equals("running") && Worker.isGone(fields) ? "crashed" : status;
+  }
+
   /** Writes the file whole, without secrets that a text may hold. */
   public void write() {
     try {
