@@ -115,7 +115,7 @@ final class PfOdeSampler implements Sampler, Checked {
     RK45;
 
     /** The method of fixed steps, if it is one. */
-    private @Nullable RungeKutta fixed() {
+    @Nullable RungeKutta fixed() {
       return switch (this) {
         case EULER -> RungeKutta.EULER;
         case MIDPOINT -> RungeKutta.MIDPOINT;
@@ -134,13 +134,15 @@ final class PfOdeSampler implements Sampler, Checked {
           Method method,
       @Key(
               doc =
-                  "Number of fixed steps; null for all of a discrete process's. rk45 chooses its own.",
+                  "Number of fixed steps; null for all of a discrete process's. rk45 chooses its"
+                      + " own.",
               or = "50",
               min = 1)
           @Nullable Integer steps,
       @Key(
               doc =
-                  "Which times are visited; null: karras where time is a noise level, else uniform.",
+                  "Which times are visited; null: karras where time is a noise level, else"
+                      + " uniform.",
               or = "null")
           @Nullable Spacing spacing,
       @Key(doc = "Further settings of the times.", or = "{}") TimeGrid.Config grid,

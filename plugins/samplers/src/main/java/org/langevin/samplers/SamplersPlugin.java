@@ -3,9 +3,10 @@ package org.langevin.samplers;
 import java.util.List;
 import org.langevin.spi.Factory;
 import org.langevin.spi.LangevinPlugin;
+import org.langevin.spi.Likelihood;
 import org.langevin.spi.Sampler;
 
-/** The built-in samplers. */
+/** The built-in samplers, and the likelihood along the ODE that one of them follows. */
 public final class SamplersPlugin implements LangevinPlugin {
   @Override
   public List<Factory<?>> factories() {
@@ -44,6 +45,8 @@ public final class SamplersPlugin implements LangevinPlugin {
             "reverse-diffusion",
             ReverseDiffusionSampler.class,
             ReverseDiffusionSampler.Config.class),
-        Factory.of(Sampler.class, "unipc", UniPcSampler.class, UniPcSampler.Config.class));
+        Factory.of(Sampler.class, "unipc", UniPcSampler.class, UniPcSampler.Config.class),
+        Factory.of(
+            Likelihood.class, "pf-ode", PfOdeLikelihood.class, PfOdeLikelihood.Config.class));
   }
 }

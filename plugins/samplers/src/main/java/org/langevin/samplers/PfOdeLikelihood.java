@@ -1,13 +1,21 @@
 package org.langevin.samplers;
 
+import jakarta.inject.Inject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.langevin.samplers.PfOdeSampler.Method;
+import org.langevin.samplers.TimeGrid.End;
 import org.langevin.spi.Denoiser;
+import org.langevin.spi.Likelihood;
 import org.langevin.spi.Process;
 import org.langevin.spi.Sampler.Inputs;
 import org.langevin.spi.Sampler.Sampling;
 import org.langevin.spi.Sampler.State;
 import org.langevin.spi.Sampler.Step;
+import org.langevin.spi.config.About;
+import org.langevin.spi.config.Checked;
+import org.langevin.spi.config.Key;
+import org.langevin.spi.config.Problems;
 import org.langevin.spi.graph.Graph;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -27,57 +35,46 @@ import org.nd4j.autodiff.samediff.SDVariable;
  *
  * <p>The data are taken for x_{t_0}; that they lack the process's noise at t_0 is the model's
  * error, as in score_sde. The ODE's methods are {@link PfOdeSampler}'s, here for the state (x,
- * integral, z), joined along the batch. NFE: as there, each with a gradient.
+ * integral, z), joined along the batch; beside {@code "log-density"} the result has {@code "x"},
+ * the noise that the data come from. NFE: as there, each with a gradient.
  */
-final class LogLikelihood {
+final class PfOdeLikelihood implements Likelihood, Checked {
+  private final Config config;
   private final Process process;
   private final @Nullable RungeKutta fixed;
-  private final double[] times;
-  private final double tolerance;
+  private final TimeGrid grid;
 
-  private LogLikelihood(
-      Process process, @Nullable RungeKutta fixed, double[] times, double tolerance) {
+  @Inject
+  PfOdeLikelihood(Config config, Process process) {
+    this.config = config;
     this.process = process;
-    this.fixed = fixed;
-    this.times = times;
-    this.tolerance = tolerance;
+    fixed = config.method.fixed();
+    // adaptive steps need the two ends only
+    @Nullable Integer steps = fixed == null ? Integer.valueOf(1) : config.steps;
+    grid =
+        new TimeGrid(process, config.spacing, Spacing.UNIFORM, steps, config.grid, End.LAST_TIME);
   }
 
-  /**
-   * With fixed steps.
-   *
-   * @param times rising, from the data's to the horizon
-   */
-  static LogLikelihood ofSteps(Process process, RungeKutta method, double... times) {
-    return new LogLikelihood(process, method, times, 0);
+  @Override
+  public void check(Problems problems) {
+    if (fixed == null && config.spacing != null) {
+      problems.add("spacing", "is not for method rk45, which chooses its own times; leave it out");
+    }
+    grid.check(problems);
   }
 
-  /**
-   * With adaptive steps, rk45.
-   *
-   * @param from the data's time
-   * @param tolerance relative and absolute, 1e-5 in Song et al. 2021
-   */
-  static LogLikelihood adaptive(Process process, double from, double tolerance) {
-    return new LogLikelihood(process, null, new double[] {from, process.horizon()}, tolerance);
-  }
-
-  /**
-   * Evaluates a batch.
-   *
-   * @param data a state whose {@code "x"} holds the data, [n, c, h, w]; consumed
-   * @return a state with {@code "log-density"}, in nats, [n], and {@code "x"}, the noise that the
-   *     data come from, [n, c, h, w]
-   */
-  State of(Sampling sampling, State data) {
+  @Override
+  public State evaluate(Sampling sampling, State data) {
+    double[] falling = grid.levels(sampling).t();
     State all = sampling.step("likelihood", this::join).apply(data, Map.of());
     if (fixed == null) {
-      AdaptiveSteps steps = new AdaptiveSteps(sampling, this::velocity, tolerance, tolerance);
-      all = steps.walk(all, times[0], times[1]);
+      AdaptiveSteps steps =
+          new AdaptiveSteps(sampling, this::velocity, config.tolerance, config.tolerance);
+      all = steps.walk(all, falling[falling.length - 1], falling[0]);
     } else {
       Step step = sampling.step("step", (g, d, in) -> step(fixed, g, d, in));
-      for (int i = 0; i + 1 < times.length; i++) {
-        all = step.apply(all, Map.of("t", times[i], "s", times[i + 1]));
+      for (int i = falling.length - 1; i > 0; i--) {
+        all = step.apply(all, Map.of("t", falling[i], "s", falling[i - 1]));
       }
     }
     return sampling.step("log-density", this::logDensity).apply(all, Map.of());
@@ -118,4 +115,28 @@ final class LogLikelihood {
     SDVariable sum = g.sum(prior.add(parts[1]), false, 1, 2, 3);
     return Map.of("x", parts[0], "log-density", sum);
   }
+
+  @About(
+      value = "Log-density of data along the probability-flow ODE.",
+      paper = "Song et al. 2021, equation 39 and appendix D.2")
+  record Config(
+      @Key(doc = "Euler, midpoint and heun, rk4: orders 1, 2, 4. rk45: adaptive.", or = "rk45")
+          Method method,
+      @Key(
+              doc =
+                  "Number of fixed steps; null for all of a discrete process's. rk45 chooses its"
+                      + " own.",
+              or = "100",
+              min = 1)
+          @Nullable Integer steps,
+      @Key(
+              doc =
+                  "Which times are visited; null: karras where time is a noise level, else"
+                      + " uniform.",
+              or = "null")
+          @Nullable Spacing spacing,
+      @Key(doc = "Further settings of the times, from noise to data.", or = "{}")
+          TimeGrid.Config grid,
+      @Key(doc = "Relative and absolute tolerance of rk45.", or = "1e-5", min = 0, aboveMin = true)
+          double tolerance) {}
 }
