@@ -23,7 +23,7 @@ public interface Metric {
    *
    * @param samples made by {@link #summary}
    * @param reference likewise; null if none is needed
-   * @return by name, the metric's own name first: {@code "kid"} and {@code "kid-deviation"}
+   * @return by name, the most telling first: {@code "kid"} and {@code "kid-deviation"}
    * @throws IllegalArgumentException if the two do not fit, are too few, or lack what is measured;
    *     the message says what to do
    */
