@@ -17,6 +17,7 @@ public final class DatasetsPlugin implements LangevinPlugin {
             "image-folder",
             ImageFolderDataset.class,
             ImageFolderDataset.Config.class),
+        Factory.of(Dataset.class, "npz", NumpyDataset.class, NumpyDataset.Config.class),
         Factory.of(
             Dataset.class, "gaussians", GaussiansDataset.class, GaussiansDataset.Config.class),
         Factory.of(Dataset.class, "moons", MoonsDataset.class, MoonsDataset.Config.class),
