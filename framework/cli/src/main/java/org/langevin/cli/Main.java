@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       ResumeCommand.class,
       SampleCommand.class,
+      EvaluateCommand.class,
       AverageCommand.class,
       PluginsCommand.class,
       EnginesCommand.class,

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,13 @@ public record Bound<T extends Record>(T value, Map<String, String> origins) {
    */
   public String render() {
     return Tree.of(value).render(origins);
+  }
+
+  /** As {@link #render()}, of one top-level key alone. */
+  public String render(String key) {
+    Set<String> others = new TreeSet<>(Tree.of(value).keys().keySet());
+    others.remove(key);
+    return Tree.of(value).without(others).render(origins);
   }
 
   /** Each leaf's value by its dotted path, in the records' order; secrets are redacted. */

@@ -72,7 +72,26 @@ public final class Forecast {
         experiment.samples().count(),
         experiment.sampler().factory().name(),
         nfe.isPresent() ? Long.toString(nfe.getAsLong()) : "adaptive");
+    Experiment.Evaluate evaluate = experiment.evaluate();
+    if (evaluate != null && plan.model().denoises()) {
+      line("evaluation", "%s", evaluation(evaluate, nfe));
+    }
     line("disk", "up to %,d MB", Preflight.bytes(plan) / 1_000_000);
+  }
+
+  private static String evaluation(Experiment.Evaluate evaluate, OptionalLong nfe) {
+    int copies = evaluate.weights() == Experiment.Evaluated.BOTH ? 2 : 1;
+    long samples = (long) copies * evaluate.samples();
+    return String.format(
+        Locale.ROOT,
+        "%s by %s, of %,d samples%s: %s evaluations of the network",
+        String.join(", ", evaluate.metrics().stream().map(m -> m.factory().name()).toList()),
+        String.join(", ", evaluate.features().stream().map(f -> f.factory().name()).toList()),
+        samples,
+        copies == 1 ? "" : ", averaged and raw",
+        nfe.isPresent()
+            ? String.format(Locale.ROOT, "%,d", samples * nfe.getAsLong())
+            : "an adaptive number of");
   }
 
   private void measured() {
@@ -89,7 +108,14 @@ public final class Forecast {
       if (nfe.isPresent() && nfe.getAsLong() > 1) {
         Experiment.Samples samples = experiment.samples();
         double batches = Math.ceil(samples.count() / (double) samples.batch());
-        line("sampling time", "%s", duration(bench.sample() * nfe.getAsLong() * batches));
+        double batch = bench.sample() * nfe.getAsLong();
+        line("sampling time", "%s", duration(batch * batches));
+        Experiment.Evaluate evaluate = experiment.evaluate();
+        if (evaluate != null) {
+          int copies = evaluate.weights() == Experiment.Evaluated.BOTH ? 2 : 1;
+          double drawn = copies * evaluate.samples() / (double) samples.batch();
+          line("evaluation time", "%s to draw the samples", duration(batch * drawn));
+        }
       }
       line("memory", "%,d MB at most", Provenance.peakMemory() / 1_000_000);
     } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -50,6 +51,7 @@ final class Life implements Training.Listener {
   private final Examples examples;
   private final Map<Use, Map<String, Tensor>> earlier;
   private final Opened engine;
+  private final Optional<Evaluator> evaluator;
   private final Progress progress;
   private final BooleanSupplier stop;
   private final Pictures pictures;
@@ -65,6 +67,7 @@ final class Life implements Training.Listener {
       Examples examples,
       Map<Use, Map<String, Tensor>> earlier,
       Opened engine,
+      Optional<Evaluator> evaluator,
       Progress progress,
       BooleanSupplier stop) {
     this.plan = plan;
@@ -74,6 +77,7 @@ final class Life implements Training.Listener {
     this.examples = examples;
     this.earlier = earlier;
     this.engine = engine;
+    this.evaluator = evaluator;
     this.progress = progress;
     this.stop = stop;
     this.steps = experiment.train().steps(examples.size());
@@ -199,6 +203,7 @@ final class Life implements Training.Listener {
       }
       if (model.denoises()) {
         sample(training, true);
+        evaluator.ifPresent(judge -> evaluate(judge, training));
       } else {
         reconstruct(training);
       }
@@ -276,6 +281,22 @@ final class Life implements Training.Listener {
               samples.count(),
               samples.nfe(),
               samples.seconds() / samples.count()));
+    }
+  }
+
+  private void evaluate(Evaluator judge, Training training) {
+    for (Experiment.Weights which : judge.weights()) {
+      boolean averaged = which == Experiment.Weights.EMA && !training.ema().isEmpty();
+      Map<String, Value> parameters = averaged ? training.ema() : training.parameters();
+      Evaluator.Result result =
+          judge.ofModel(
+              engine,
+              new Evaluator.Subject(parameters, earlier, averaged, training.step()),
+              List.of());
+      journal().append(training.step(), result.metrics());
+      ObjectNode numbers = manifest.fields().withObject("/numbers");
+      result.metrics().forEach(numbers::put);
+      progress.note("evaluation: " + result.write(run));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.langevin.config.Bound;
 import org.langevin.config.Catalogue;
@@ -23,12 +24,14 @@ import org.langevin.runner.model.Model.Use;
 import org.langevin.runner.model.TrainingGraph.MissingModelException;
 import org.langevin.runner.run.RunDirectory;
 import org.langevin.spi.Choice;
+import org.langevin.spi.Classifier;
 import org.langevin.spi.Dataset;
 import org.langevin.spi.Factory;
 import org.langevin.spi.Guidance;
 import org.langevin.spi.Network;
 import org.langevin.spi.Objective;
 import org.langevin.spi.Optimizer;
+import org.langevin.spi.Plugins;
 import org.langevin.spi.Process;
 import org.langevin.spi.Sampler;
 import org.langevin.spi.config.Checked;
@@ -50,6 +53,7 @@ public final class Plan {
 
   private final Ancestry ancestry;
   private final Map<Use, Plan> earlier;
+  private final Gauges gauges;
 
   private Plan(
       Bound<Experiment> bound,
@@ -64,6 +68,7 @@ public final class Plan {
     this.fallbackName = fallbackName;
     this.engines = engines;
     this.injector = injector;
+    this.gauges = new Gauges(bound.value(), injector.getInstance(Plugins.class));
   }
 
   /** As the other, of an experiment that builds on no earlier one. */
@@ -85,7 +90,8 @@ public final class Plan {
     Injector injector;
     try {
       injector =
-          Guice.createInjector(Stage.PRODUCTION, new Wiring(bound.value(), engines, earlier));
+          Guice.createInjector(
+              Stage.PRODUCTION, new Wiring(bound.value(), catalogue, engines, earlier));
     } catch (CreationException e) {
       throw new ConfigException(
           e.getErrorMessages().stream()
@@ -166,6 +172,7 @@ public final class Plan {
                   + "' asks the model without a class, which it must learn: set condition = labels"
                   + " and label-dropout, for example to 0.1"));
     }
+    gauges.check((key, message) -> problems.add(problem("evaluate", key, message)));
     earlier.forEach((use, plan) -> misfit(use, plan.model()).ifPresent(problems::add));
     if (problems.isEmpty()) {
       try {
@@ -260,7 +267,7 @@ public final class Plan {
 
   /** What the experiment's plugins read and a run fetches; no plugin's twice. */
   public List<Asset> assets() {
-    return assets(Wiring.choices(experiment()));
+    return assets(Wiring.choices(experiment()), gauges.plugins());
   }
 
   /** Those that training reads as it is compiled; the dataset fetches its own when it is opened. */
@@ -268,16 +275,38 @@ public final class Plan {
     return assets(
         Wiring.choices(experiment()).stream()
             .filter(choice -> choice.factory().role() != Dataset.class)
-            .toList());
+            .toList(),
+        gauges.plugins());
   }
 
-  private List<Asset> assets(List<Choice<?>> choices) {
-    return choices.stream()
-        .<Object>map(choice -> injector.getInstance(choice.factory().role()))
+  private List<Asset> assets(List<Choice<?>> choices, List<?> held) {
+    Stream<?> chosen =
+        choices.stream().map(choice -> injector.getInstance(choice.factory().role()));
+    return Stream.<Object>concat(chosen, held.stream())
         .filter(NeedsAssets.class::isInstance)
         .flatMap(plugin -> ((NeedsAssets) plugin).assets().stream())
         .distinct()
         .toList();
+  }
+
+  /** What the evaluate block chooses. */
+  Gauges gauges() {
+    return gauges;
+  }
+
+  /** The classifier that objective 'classification' trains. */
+  Classifier classifier() {
+    return injector.getInstance(Classifier.class);
+  }
+
+  /** The plugins present. */
+  Catalogue catalogue() {
+    return injector.getInstance(Catalogue.class);
+  }
+
+  /** Builds a plugin for this experiment that it does not choose itself. */
+  <R> R build(Choice<R> choice) {
+    return injector.getInstance(Plugins.class).build(choice);
   }
 
   /** The model. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.langevin.config.Catalogue;
 import org.langevin.runner.assets.CachedAssets;
 import org.langevin.runner.experiment.Experiment;
 import org.langevin.runner.model.Model;
@@ -32,11 +33,13 @@ import org.langevin.spi.data.Shape;
 /** Binds the plugins that an experiment chooses, each with its configuration record. */
 final class Wiring extends AbstractModule {
   private final Experiment experiment;
+  private final Catalogue catalogue;
   private final Engines engines;
   private final Map<Use, Plan> earlier;
 
-  Wiring(Experiment experiment, Engines engines, Map<Use, Plan> earlier) {
+  Wiring(Experiment experiment, Catalogue catalogue, Engines engines, Map<Use, Plan> earlier) {
     this.experiment = experiment;
+    this.catalogue = catalogue;
     this.engines = engines;
     this.earlier = earlier;
   }
@@ -65,6 +68,8 @@ final class Wiring extends AbstractModule {
   protected void configure() {
     binder().requireExplicitBindings();
     binder().disableCircularProxies();
+    bind(Experiment.class).toInstance(experiment);
+    bind(Catalogue.class).toInstance(catalogue);
     bind(Engines.class).toInstance(engines);
     bind(Assets.class).toInstance(CachedAssets.ofUser());
     bind(Plugins.class).to(HeldPlugins.class);

@@ -9,8 +9,10 @@ import org.langevin.spi.Choice;
 import org.langevin.spi.Classifier;
 import org.langevin.spi.Dataset;
 import org.langevin.spi.Engine;
+import org.langevin.spi.Features;
 import org.langevin.spi.Guidance;
 import org.langevin.spi.Loss;
+import org.langevin.spi.Metric;
 import org.langevin.spi.Network;
 import org.langevin.spi.Objective;
 import org.langevin.spi.Optimizer;
@@ -60,6 +62,8 @@ public record Experiment(
     @Key(doc = "How samples are drawn from noise.", or = "ancestral") Choice<Sampler> sampler,
     @Key(doc = "How sampling is led towards a condition.", or = "none") Choice<Guidance> guidance,
     @Key(doc = "The samples that a run draws.", or = "{}") Samples samples,
+    @Key(doc = "How samples are judged when a run ends; null: not at all.", or = "null")
+        @Nullable Evaluate evaluate,
     @Key(doc = "What executes the graphs.", or = "auto") Choice<Engine> engine) {
 
   /** What the network is told besides image and time. */
@@ -201,6 +205,60 @@ public record Experiment(
           long every,
       @Key(doc = "Which parameters draw: the moving average, or as trained.", or = "ema")
           Weights weights) {}
+
+  /** The evaluate block. */
+  @About("Samples are drawn and measured against images of the dataset, by a protocol.")
+  public record Evaluate(
+      @Key(doc = "Number of samples.", or = "10000", min = 2) int samples,
+      @Key(
+              doc =
+                  "What is measured, each by each of the features; evaluations, time and memory"
+                      + " always are.",
+              or = "[fid]")
+          List<Choice<Metric>> metrics,
+      @Key(doc = "What images are compared by.", or = "[classifier]")
+          List<Choice<Features>> features,
+      @Key(
+              doc =
+                  "Images to measure against; null: the experiment's dataset. They are never"
+                      + " augmented.",
+              or = "null")
+          @Nullable Choice<Dataset> reference,
+      @Key(doc = "How many of these, the first ones; null: all.", or = "null", min = 2)
+          @Nullable Integer referenceCount,
+      @Key(doc = "Images that the device takes at once; null: samples.batch.", or = "null", min = 1)
+          @Nullable Integer batch,
+      @Key(doc = "Seed of the samples' noise; null: the experiment's.", or = "null")
+          @Nullable Long seed,
+      @Key(doc = "Which parameters draw.", or = "ema") Evaluated weights)
+      implements Checked {
+    @Override
+    public void check(Problems problems) {
+      named("metrics", metrics, problems);
+      named("features", features, problems);
+      if (!metrics.isEmpty() && features.isEmpty()) {
+        problems.add("features", "is empty, but metrics compare by some: name one, or no metrics");
+      }
+    }
+
+    /** A number's name says which plugin made it, but not with which keys. */
+    private static <R> void named(String key, List<Choice<R>> choices, Problems problems) {
+      List<String> names = choices.stream().map(choice -> choice.factory().name()).toList();
+      if (names.size() != Set.copyOf(names).size()) {
+        problems.add(key, "names one twice: " + names);
+      }
+    }
+  }
+
+  /** Which parameters are evaluated. */
+  public enum Evaluated {
+    /** The moving average; the raw ones where none is kept. */
+    EMA,
+    /** As trained. */
+    RAW,
+    /** Both, one after the other. */
+    BOTH
+  }
 
   /** Which parameters are used. */
   public enum Weights {

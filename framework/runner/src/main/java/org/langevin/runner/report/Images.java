@@ -52,7 +52,7 @@ public record Images(float[] values, int count, int channels, int height, int wi
   }
 
   /** A value in [-1, 1] as a byte: round((x + 1) * 127.5), clamped to 0..255; NaN gives 0. */
-  static int quantise(float x) {
+  public static int quantise(float x) {
     return Math.max(0, Math.min(255, Math.round((x + 1) * 127.5f)));
   }
 }

@@ -25,7 +25,8 @@ public final class Png {
     WholeFile.replace(file, part -> Files.write(part, png));
   }
 
-  static byte[] encode(BufferedImage picture) throws IOException {
+  /** A picture as the bytes of a PNG file. */
+  public static byte[] encode(BufferedImage picture) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     // ImageIO's own choice would be a cache file on disk.
     try (var out = new MemoryCacheImageOutputStream(bytes)) {

@@ -52,6 +52,38 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /**
+   * Appends a line to the journal of a run that nobody trains at the moment, at the time of its
+   * last line.
+   */
+  public static void amend(Path file, long step, Map<String, Double> values) {
+    try (Journal journal = new Journal(file)) {
+      journal.append(step, values);
+    }
+  }
+
+  /** Opens a journal to add to it, whatever it holds. */
+  private Journal(Path file) {
+    try {
+      double time = 0;
+      if (Files.exists(file)) {
+        for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+          JsonNode node = parse(line);
+          time = node == null ? time : node.path("time").asDouble();
+        }
+      }
+      timeBefore = time;
+      out =
+          Files.newBufferedWriter(
+              file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      if (Files.size(file) > 0 && !Files.readString(file).endsWith("\n")) {
+        out.write("\n"); // a line torn by a crash
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static @Nullable JsonNode parse(String line) {
     try {
       return JSON.readTree(line);

@@ -236,6 +236,11 @@ public final class RunDirectory {
     return path.resolve("samples");
   }
 
+  /** Folder of evaluations, each in a folder of its own; need not exist. */
+  public Path evaluations() {
+    return path.resolve("evaluations");
+  }
+
   /** Writes a text file whole or not at all, in place of what was there. */
   public static void write(Path file, String text) {
     try {

@@ -1,0 +1,114 @@
+package org.langevin.runner;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.langevin.config.Bound;
+import org.langevin.runner.evaluation.Instrument;
+import org.langevin.runner.evaluation.Protocol.Reference;
+import org.langevin.runner.experiment.Experiment;
+import org.langevin.runner.experiment.Experiment.Evaluate;
+import org.langevin.spi.Choice;
+import org.langevin.spi.Dataset;
+import org.langevin.spi.Features;
+import org.langevin.spi.Metric;
+import org.langevin.spi.Plugins;
+import org.langevin.spi.config.Checked;
+import org.langevin.spi.config.Problems;
+import org.langevin.spi.data.Examples;
+import org.langevin.spi.data.Shape;
+
+/** The plugins that an experiment's evaluate block chooses; none without such a block. */
+final class Gauges {
+  private final Experiment experiment;
+  private final Map<String, Features> features = new LinkedHashMap<>();
+  private final Map<String, Metric> metrics = new LinkedHashMap<>();
+  private final @Nullable Dataset reference;
+
+  Gauges(Experiment experiment, Plugins plugins) {
+    this.experiment = experiment;
+    Evaluate evaluate = experiment.evaluate();
+    if (evaluate == null) {
+      this.reference = null;
+      return;
+    }
+    build(evaluate.features(), features, plugins);
+    build(evaluate.metrics(), metrics, plugins);
+    Choice<Dataset> other = evaluate.reference();
+    this.reference = other == null ? null : plugins.build(other);
+  }
+
+  private static <R> void build(List<Choice<R>> choices, Map<String, R> to, Plugins plugins) {
+    choices.forEach(choice -> to.put(choice.factory().name(), plugins.build(choice)));
+  }
+
+  /** What was built. */
+  List<Object> plugins() {
+    List<Object> all = new ArrayList<>(features.values());
+    all.addAll(metrics.values());
+    if (reference != null) {
+      all.add(reference);
+    }
+    return all;
+  }
+
+  /** Asks each plugin whether it fits, with keys within the evaluate block. */
+  void check(Problems problems) {
+    check("features", features, problems);
+    check("metrics", metrics, problems);
+    if (reference instanceof Checked checked) {
+      checked.check((key, message) -> problems.add("reference." + key, message));
+    }
+  }
+
+  private static void check(String list, Map<String, ?> plugins, Problems problems) {
+    int i = 0;
+    for (Object plugin : plugins.values()) {
+      String path = list + "." + i++;
+      if (plugin instanceof Checked checked) {
+        checked.check((key, message) -> problems.add(path + "." + key, message));
+      }
+    }
+  }
+
+  /** Each of the features with all metrics. */
+  List<Instrument> instruments() {
+    return features.entrySet().stream()
+        .map(e -> new Instrument(e.getKey(), e.getValue(), metrics))
+        .toList();
+  }
+
+  /** The dataset to measure against, not opened. */
+  Dataset reference(Dataset own) {
+    return reference == null ? own : reference;
+  }
+
+  /**
+   * The reference for the protocol.
+   *
+   * @param count how many of its images
+   */
+  Reference reference(Examples opened, int count) {
+    Choice<Dataset> own = experiment.dataset();
+    Choice<Dataset> other = Objects.requireNonNull(experiment.evaluate()).reference();
+    String name = (other == null ? own : other).factory().name();
+    Map<String, String> keys = new Bound<>(experiment, Map.of()).flattened();
+    String path = other == null ? "dataset.split" : "evaluate.reference.split";
+    return new Reference(
+        name,
+        keys.getOrDefault(path, "train"), // what has no parts is there to be trained on
+        !name.equals(own.factory().name()),
+        count,
+        opened.hash());
+  }
+
+  /** Whether images of one shape can stand beside images of another. */
+  static boolean fit(Shape a, Shape b) {
+    return Stream.of(a, b).map(s -> List.of(s.channels(), s.height(), s.width())).distinct().count()
+        == 1;
+  }
+}
