@@ -26,6 +26,8 @@ import picocli.CommandLine.Command;
       FetchCommand.class,
       ExportCommand.class,
       ImportCommand.class,
+      TrackCommand.class,
+      MlflowCommand.class,
       BenchCommand.class
     },
     footer = {

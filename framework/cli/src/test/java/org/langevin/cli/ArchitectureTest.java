@@ -35,6 +35,7 @@ class ArchitectureTest {
           "samplers",
           "optimizers",
           "datasets",
+          "mlflow",
           "torch",
           "nd4j");
   private static JavaClasses langevin;
@@ -72,6 +73,7 @@ class ArchitectureTest {
         "samplers",
         "optimizers",
         "datasets",
+        "mlflow",
         "torch",
         "nd4j"
       })

@@ -30,6 +30,7 @@ import org.langevin.runner.run.Manifest;
 import org.langevin.runner.run.RunDirectory;
 import org.langevin.runner.sampling.Sampling;
 import org.langevin.runner.sampling.Sampling.StoppedException;
+import org.langevin.runner.tracking.Following;
 import org.langevin.runner.training.Training;
 import org.langevin.runner.training.Training.DivergedException;
 import org.langevin.spi.Reconstructing;
@@ -94,6 +95,15 @@ final class Life implements Training.Listener {
     describe(fields);
     manifest.write();
     progress.opened(run);
+    Following following = Following.begin(plan.trackers(), run);
+    try {
+      return train(start, fields);
+    } finally {
+      following.close();
+    }
+  }
+
+  private Outcome train(Checkpoint start, ObjectNode fields) {
     try {
       Outcome outcome = trainAndSample(start);
       fields.put("status", outcome.name().toLowerCase(Locale.ROOT));

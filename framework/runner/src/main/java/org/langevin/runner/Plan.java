@@ -23,6 +23,7 @@ import org.langevin.runner.model.Model;
 import org.langevin.runner.model.Model.Use;
 import org.langevin.runner.model.TrainingGraph.MissingModelException;
 import org.langevin.runner.run.RunDirectory;
+import org.langevin.runner.tracking.Trackers;
 import org.langevin.spi.Choice;
 import org.langevin.spi.Classifier;
 import org.langevin.spi.Dataset;
@@ -342,6 +343,11 @@ public final class Plan {
   /** The network. */
   public Network network() {
     return injector.getInstance(Network.class);
+  }
+
+  /** Those who are told of the run. */
+  public List<Trackers.Named> trackers() {
+    return Trackers.of(experiment().tracking());
   }
 
   /**

@@ -28,6 +28,7 @@ import org.langevin.runner.run.Manifest;
 import org.langevin.runner.run.RunDirectory;
 import org.langevin.runner.sampling.Sampling;
 import org.langevin.runner.sampling.Sampling.StoppedException;
+import org.langevin.runner.tracking.Following;
 import org.langevin.runner.training.Averages;
 import org.langevin.runner.training.Training;
 import org.langevin.spi.Dataset;
@@ -73,6 +74,11 @@ public final class Runner {
   public Outcome run(Chain chain, Path runs) {
     Preflight.check(chain, runs);
     fetch(chain);
+    if (chain.last().trackers().isEmpty()) {
+      progress.note(
+          "tracking is off; to see the run in MLflow, start a server with `langevin mlflow` and add"
+              + " -o tracking=[mlflow]");
+    }
     RunDirectory run = RunDirectory.create(runs, chain.last().name());
     if (!chain.isStaged()) {
       RunDirectory.write(run.experiment(), chain.last().bound().render());
@@ -101,6 +107,16 @@ public final class Runner {
     ArrayNode names = fields.putArray("stages");
     chain.stages().forEach(stage -> names.add(chain.run(stage).id()));
     manifest.write();
+    Following following = Following.begin(chain.last().trackers(), run);
+    try {
+      return followed(chain, run, manifest);
+    } finally {
+      following.close();
+    }
+  }
+
+  private Outcome followed(Chain chain, RunDirectory run, Manifest manifest) {
+    ObjectNode fields = manifest.fields();
     String status = "failed";
     try {
       for (Chain.Stage stage : chain.stages()) {

@@ -20,6 +20,7 @@ import org.langevin.spi.Preconditioner;
 import org.langevin.spi.Process;
 import org.langevin.spi.Sampler;
 import org.langevin.spi.Schedule;
+import org.langevin.spi.Tracker;
 import org.langevin.spi.config.About;
 import org.langevin.spi.config.Checked;
 import org.langevin.spi.config.Key;
@@ -64,7 +65,9 @@ public record Experiment(
     @Key(doc = "The samples that a run draws.", or = "{}") Samples samples,
     @Key(doc = "How samples are judged when a run ends; null: not at all.", or = "null")
         @Nullable Evaluate evaluate,
-    @Key(doc = "What executes the graphs.", or = "auto") Choice<Engine> engine) {
+    @Key(doc = "What executes the graphs.", or = "auto") Choice<Engine> engine,
+    @Key(doc = "Who is told of the run while it goes on, for example [mlflow].", or = "[]")
+        List<Choice<Tracker>> tracking) {
 
   /** What the network is told besides image and time. */
   public enum Condition {
@@ -112,7 +115,8 @@ public record Experiment(
       @Key(doc = "Examples of one optimiser step, in all.", or = "128", min = 1) int batch,
       @Key(
               doc =
-                  "Examples that the device takes at once; gradients are accumulated. Null: the batch.",
+                  "Examples that the device takes at once; gradients are accumulated. Null: the"
+                      + " batch.",
               or = "null",
               min = 1)
           @Nullable Integer microbatch,
@@ -129,8 +133,8 @@ public record Experiment(
           boolean emaWarmup,
       @Key(
               doc =
-                  "Half-life of the moving average, in place of ema and ema-warmup: a step's decay is"
-                      + " 0.5^(batch / half-life). ema stays as it is by default.",
+                  "Half-life of the moving average, in place of ema and ema-warmup: a step's decay"
+                      + " is 0.5^(batch / half-life). ema stays as it is by default.",
               or = "null",
               min = 0,
               aboveMin = true,
@@ -138,15 +142,16 @@ public record Experiment(
           @Nullable Double emaHalfLife,
       @Key(
               doc =
-                  "Largest half-life with ema-half-life, as a share of the images shown so far; 0 for"
-                      + " no such limit.",
+                  "Largest half-life with ema-half-life, as a share of the images shown so far; 0"
+                      + " for no such limit.",
               or = "0.05",
               min = 0)
           double emaRamp,
       @Key(
               doc =
                   "Relative widths of power-function averages to keep in checkpoints, from which"
-                      + " `langevin average` makes others after training; for example [0.05, 0.10].",
+                      + " `langevin average` makes others after training; for example [0.05,"
+                      + " 0.10].",
               or = "[]",
               min = PowerFunction.MIN_WIDTH,
               max = PowerFunction.MAX_WIDTH)

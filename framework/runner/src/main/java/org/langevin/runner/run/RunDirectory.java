@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -92,6 +93,32 @@ public final class RunDirectory {
   public RunDirectory whole() {
     RunDirectory above = new RunDirectory(Objects.requireNonNull(path.getParent()));
     return STAGE.matcher(id()).matches() && above.hasBegun() ? above : this;
+  }
+
+  /**
+   * The run that this is a part of, as stages and trials are: the nearest folder above, at most two
+   * levels up, that holds a run.
+   */
+  public Optional<RunDirectory> parent() {
+    return Stream.iterate(path.getParent(), Objects::nonNull, Path::getParent)
+        .limit(2)
+        .map(RunDirectory::new)
+        .filter(RunDirectory::hasBegun)
+        .findFirst();
+  }
+
+  /** The runs that are {@linkplain #parent parts} of this one, by name. */
+  public List<RunDirectory> parts() {
+    try (Stream<Path> found = Files.find(path, 2, (p, a) -> Files.exists(p.resolve("run.json")))) {
+      return found
+          .filter(p -> !p.equals(path))
+          .map(RunDirectory::new)
+          .filter(part -> part.parent().stream().anyMatch(p -> p.path.equals(path)))
+          .sorted(Comparator.comparing(RunDirectory::id))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The number of a stage, from 1. */

@@ -1,0 +1,239 @@
+package org.langevin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.langevin.runner.assets.CachedAssets;
+import org.langevin.runner.assets.PythonEnvironment;
+import org.langevin.runner.tracking.MlflowServer;
+
+/** Runs of the command line as a real MLflow server shows them. */
+@Timeout(1200) // the first time installs the server
+class TrackingTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String MOONS =
+      """
+      dataset = moons
+      network { type = mlp, width = 16, layers = 1 }
+      schedule { type = linear-beta, steps = 20, rescale = true, beta-end = 0.01 }
+      train { steps = 60, batch = 16, checkpoint-every = 20 }
+      sampler { type = ddim, steps = 4 }
+      samples { count = 8, batch = 8 }
+      engine { type = torch, device = cpu, threads = 1 }
+      """;
+
+  @TempDir private static Path data;
+  private static MlflowServer server;
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Path cache = CachedAssets.ofUser().cache();
+    PythonEnvironment python =
+        PythonEnvironment.of(cache, MlflowServer.REQUIREMENT, System.err::println);
+    server = MlflowServer.start(python.program("mlflow").toString(), data, freePort());
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static String tracking() {
+    return "tracking=[{ type = mlflow, uri = \"" + server.address() + "\" }]";
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name + ".conf"), text);
+  }
+
+  private String[] command(String... arguments) {
+    return Stream.concat(
+            Stream.of(arguments), Stream.of("--runs", folder.resolve("runs").toString()))
+        .toArray(String[]::new);
+  }
+
+  private void succeed(String... arguments) {
+    Cli.Result result = Cli.run(command(arguments));
+    assertThat(result.code()).as(result.err() + result.out()).isZero();
+  }
+
+  private static JsonNode ask(String path, ObjectNode body) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(server.address() + "/api/2.0/mlflow/" + path));
+    if (body != null) {
+      request
+          .header("Content-Type", "application/json")
+          .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+    }
+    return JSON.readTree(
+        HttpClient.newHttpClient()
+            .send(request.build(), HttpResponse.BodyHandlers.ofString())
+            .body());
+  }
+
+  /** The runs of an experiment by name. */
+  private static Map<String, JsonNode> runs(String experiment) throws Exception {
+    JsonNode found = ask("experiments/get-by-name?experiment_name=" + experiment, null);
+    ObjectNode search = JSON.createObjectNode();
+    search.putArray("experiment_ids").add(found.path("experiment").path("experiment_id").asText());
+    Map<String, JsonNode> runs = new HashMap<>();
+    for (JsonNode run : ask("runs/search", search).path("runs")) {
+      assertThat(runs.put(run.path("info").path("run_name").asText(), run)).isNull();
+    }
+    return runs;
+  }
+
+  private static String status(JsonNode run) {
+    return run.path("info").path("status").asText();
+  }
+
+  private static List<Long> steps(JsonNode run, String metric) throws Exception {
+    String id = run.path("info").path("run_id").asText();
+    List<Long> steps = new ArrayList<>();
+    for (JsonNode row :
+        ask("metrics/get-history?run_id=" + id + "&metric_key=" + metric, null).path("metrics")) {
+      steps.add(row.path("step").asLong());
+    }
+    return steps;
+  }
+
+  private static Map<String, String> tags(JsonNode run) {
+    Map<String, String> tags = new HashMap<>();
+    for (JsonNode tag : run.path("data").path("tags")) {
+      tags.put(tag.path("key").asText(), tag.path("value").asText());
+    }
+    return tags;
+  }
+
+  @Test
+  void aChainOfStagesShowsAsOneParentWithItsChildren() throws Exception {
+    String stages = "stages = [ { name = first }, { name = second, from.start = first } ]\n";
+
+    succeed("run", file("chain", MOONS + stages).toString(), "-o", tracking());
+
+    Map<String, JsonNode> runs = runs("chain");
+    String parent = folder.resolve("runs/latest").toRealPath().getFileName().toString();
+    assertThat(runs).containsOnlyKeys(parent, "1-first", "2-second");
+    assertThat(runs.values()).allMatch(run -> status(run).equals("FINISHED"));
+    String id = runs.get(parent).path("info").path("run_id").asText();
+    for (String stage : List.of("1-first", "2-second")) {
+      assertThat(tags(runs.get(stage))).containsEntry("mlflow.parentRunId", id);
+      assertThat(steps(runs.get(stage), "loss")).containsExactly(10L, 20L, 30L, 40L, 50L, 60L);
+    }
+  }
+
+  @Test
+  void aKilledRunHasFailedUntilItIsResumedAndIsWholeThen() throws Exception {
+    String longer = MOONS.replace("steps = 60", "steps = 100000");
+    Path file = file("killed", longer.replace("checkpoint-every = 20", "checkpoint-every = 1000"));
+    Process process =
+        Cli.start(folder.resolve("log"), command("run", file.toString(), "-o", tracking()));
+    Path metrics = folder.resolve("runs/latest/metrics.jsonl");
+    try {
+      while (!Files.exists(metrics) || Files.size(metrics) < 200_000) {
+        assertThat(process.isAlive()).as(Files.readString(folder.resolve("log"))).isTrue();
+        Thread.sleep(20);
+      }
+    } finally {
+      process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+
+    succeed("track", "sync");
+
+    String name = folder.resolve("runs/latest").toRealPath().getFileName().toString();
+    assertThat(status(runs("killed").get(name))).isEqualTo("FAILED");
+    assertThat(tags(runs("killed").get(name))).containsEntry("langevin.status", "crashed");
+    long told = steps(runs("killed").get(name), "loss").size();
+
+    long resumed = 10 * (told + 150);
+    succeed("resume", "latest", "-o", "train.steps=" + resumed);
+
+    JsonNode run = runs("killed").get(name);
+    assertThat(status(run)).isEqualTo("FINISHED");
+    assertThat(steps(run, "loss"))
+        .containsExactlyElementsOf(
+            Stream.iterate(10L, step -> step <= resumed, step -> step + 10).toList());
+  }
+
+  @Test
+  void aRunThatWasNotFollowedIsToldLaterAndASecretNever() throws Exception {
+    succeed("run", file("later", MOONS).toString());
+    Cli.Result nobody = Cli.run(command("track", "sync"));
+    assertThat(nobody.code()).isEqualTo(2);
+    assertThat(nobody.err()).contains("-o tracking=[mlflow]");
+
+    succeed("track", "sync", "later", "-o", tracking());
+    succeed("track", "sync", "later", "-o", tracking());
+
+    JsonNode run = runs("later").values().iterator().next();
+    assertThat(status(run)).isEqualTo("FINISHED");
+    assertThat(steps(run, "loss")).hasSize(6);
+  }
+
+  @Test
+  void aServerThatIsAwayHarmsNoRun() throws Exception {
+    String away = "tracking=[{ type = mlflow, uri = \"http://127.0.0.1:9\", timeout = 1 }]";
+    succeed("run", file("away", MOONS).toString(), "-o", away);
+
+    Cli.Result sync = Cli.run(command("track", "sync", "--all"));
+
+    assertThat(sync.code()).isEqualTo(4);
+    assertThat(sync.out()).contains("mlflow at http://127.0.0.1:9/", "cannot be told");
+  }
+
+  @Test
+  void anAddressWithAPasswordIsRefusedBeforeAnythingRuns() throws Exception {
+    String uri = "tracking=[{ type = mlflow, uri = \"http://me:sesame@127.0.0.1:5000\" }]";
+
+    Cli.Result result = Cli.run(command("run", file("secret", MOONS).toString(), "-o", uri));
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("tracking.0.uri", "MLFLOW_TRACKING_USERNAME")
+        .doesNotContain("sesame");
+    assertThat(folder.resolve("runs")).doesNotExist();
+  }
+
+  @Test
+  void anExportIsAFolderOfFilesOfAllParts() throws Exception {
+    String stages = "stages = [ { name = first }, { name = second, from.start = first } ]\n";
+    succeed("run", file("files", MOONS + stages).toString());
+
+    succeed("track", "export", "latest", folder.resolve("mlruns").toString());
+
+    try (Stream<Path> found = Files.walk(folder.resolve("mlruns"))) {
+      assertThat(found.filter(p -> p.endsWith("metrics/loss"))).hasSize(2);
+    }
+    try (Stream<Path> found = Files.walk(folder.resolve("mlruns"))) {
+      assertThat(found.filter(p -> p.endsWith("tags/mlflow.parentRunId"))).hasSize(2);
+    }
+  }
+}
