@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.langevin.losses.Layer.Build;
 import org.langevin.losses.Layer.Pooling;
 import org.langevin.spi.Loss;
 import org.langevin.spi.config.About;
@@ -41,16 +40,12 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * bilinear-224} and, as their code shows, {@code pooling = average}.
  */
 final class LpipsLoss implements Loss, Checked, NeedsAssets {
-  /** ImageNet's mean and standard deviation of each channel, for values in [-1, 1]. */
-  private static final float[] SHIFT = {-0.030f, -0.088f, -0.188f};
-
-  private static final float[] SCALE = {0.458f, 0.448f, 0.450f};
-
   private static final double LENGTH_EPSILON = 1e-10;
 
   private final Config config;
   private final Shape shape;
   private final PretrainedWeights weights;
+  private final Sight sight;
 
   @Inject
   LpipsLoss(Config config, Shape shape, Assets assets) {
@@ -59,6 +54,7 @@ final class LpipsLoss implements Loss, Checked, NeedsAssets {
     this.weights =
         new PretrainedWeights(
             config.backbone, config.weights == null ? null : Path.of(config.weights), assets);
+    this.sight = new Sight(config.backbone, weights, config.resize, config.pooling);
   }
 
   @Override
@@ -68,8 +64,8 @@ final class LpipsLoss implements Loss, Checked, NeedsAssets {
 
   @Override
   public SDVariable distance(Graph g, SDVariable a, SDVariable b) {
-    List<SDVariable> ofA = features(g, a);
-    List<SDVariable> ofB = features(g, b);
+    List<SDVariable> ofA = sight.layers(g, shape, a);
+    List<SDVariable> ofB = sight.layers(g, shape, b);
     SDVariable distance = null;
     for (int l = 0; l < ofA.size(); l++) {
       SDVariable squares = g.square(unitLength(g, ofA.get(l)).sub(unitLength(g, ofB.get(l))));
@@ -77,15 +73,6 @@ final class LpipsLoss implements Loss, Checked, NeedsAssets {
       distance = distance == null ? weighed : distance.add(weighed);
     }
     return Objects.requireNonNull(distance);
-  }
-
-  private List<SDVariable> features(Graph g, SDVariable images) {
-    SDVariable colours = shape.channels() == 1 ? g.concat(1, images, images, images) : images;
-    SDVariable x = colours.sub(g.constant(SHIFT, 1, 3, 1, 1)).div(g.constant(SCALE, 1, 3, 1, 1));
-    if (config.resize.applies(shape)) {
-      x = Bilinear.resize(g, x, 3, shape.height(), shape.width(), Resize.SIDE);
-    }
-    return config.backbone.features(new Build(g, weights, config.pooling), x);
   }
 
   private static SDVariable unitLength(Graph g, SDVariable y) {
@@ -119,8 +106,8 @@ final class LpipsLoss implements Loss, Checked, NeedsAssets {
       problems.add(
           "", "compares images of 1 or 3 channels; these have " + shape.channels() + ". Take l2");
     }
-    int smallest = config.backbone.smallestSide();
-    if (!config.resize.applies(shape) && Math.min(shape.height(), shape.width()) < smallest) {
+    if (sight.loses(shape)) {
+      int smallest = config.backbone.smallestSide();
       problems.add(
           "resize",
           "is none, and %s needs %d x %d pixels at least; these are %d x %d. Take bilinear-224"
@@ -136,21 +123,6 @@ final class LpipsLoss implements Loss, Checked, NeedsAssets {
                       "weights",
                       "%s. Expected are the convolutions of torchvision's %s, as .pth or .safetensors"
                           .formatted(misfit, Config.name(config.backbone))));
-    }
-  }
-
-  /** Whether images are brought to the size that the backbones were trained with. */
-  enum Resize {
-    /** Images below 256 pixels are brought to 224. */
-    BILINEAR_224,
-    /** Images stay. */
-    NONE;
-
-    private static final int SIDE = 224;
-    private static final int LIMIT = 256;
-
-    boolean applies(Shape shape) {
-      return this == BILINEAR_224 && shape.width() < LIMIT;
     }
   }
 

@@ -1,4 +1,4 @@
-/** Distances between two images. */
+/** Distances between two images, and the trained classifiers by which one of them sees. */
 @NullMarked
 package org.langevin.losses;
 

@@ -2,18 +2,13 @@ package org.langevin.losses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,12 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.langevin.losses.Layer.Conv;
 import org.langevin.losses.Layer.Pooling;
-import org.langevin.losses.LpipsLoss.Resize;
 import org.langevin.spi.data.Asset;
 import org.langevin.spi.data.Assets;
-import org.langevin.spi.data.Safetensors;
 import org.langevin.spi.data.Shape;
 import org.langevin.spi.data.Tensor;
 import org.langevin.spi.graph.Graph;
@@ -65,7 +57,7 @@ class LpipsLossTest {
   @ParameterizedTest
   @MethodSource("madeUp")
   void distancesAndGradientsAreThoseOfThePythonPackage(Recorded recorded) throws IOException {
-    String weights = madeUp(recorded.backbone()).toString();
+    String weights = MadeUp.weights(recorded.backbone(), folder).toString();
     LpipsLoss.Config config =
         new LpipsLoss.Config(recorded.backbone(), recorded.resize(), recorded.pooling(), weights);
     recorded.compare(new LpipsLoss(config, CIFAR, new NoAssets()), "made-up", 3);
@@ -74,42 +66,11 @@ class LpipsLossTest {
   @ParameterizedTest
   @MethodSource("org.langevin.testkit.engine.Engines#all")
   void greyImagesCountAsThreeEqualChannels(Named engine) throws IOException {
-    String weights = madeUp(Backbone.VGG16).toString();
+    String weights = MadeUp.weights(Backbone.VGG16, folder).toString();
     LpipsLoss loss = loss(Backbone.VGG16, Resize.NONE, weights, new Shape(1, 28, 28, 0));
     Map<String, Tensor> vectors = Recorded.vectors();
     Tensor a = vectors.get("grey/a");
     Recorded.compare(engine, loss, a, vectors.get("grey/b"), vectors, "made-up/vgg16-grey");
-  }
-
-  // ---- weights without files: as perceptual.py makes them up ----
-
-  private static Path madeUp(Backbone backbone) throws IOException {
-    Path file = folder.resolve(backbone + ".safetensors");
-    if (!Files.exists(file)) {
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      for (Conv conv : backbone.convolutions()) {
-        int fan = conv.in() * conv.kernel() * conv.kernel();
-        float scale = (float) (2 * Math.sqrt(6.0 / fan));
-        tensors.put(conv.weight(), noise(conv.weight(), scale, conv.weightShape()));
-        tensors.put(conv.bias(), noise(conv.bias(), 0.1f, conv.out()));
-      }
-      new Safetensors(tensors, Map.of()).write(file);
-    }
-    return file;
-  }
-
-  private static Tensor noise(String name, float scale, long... shape) {
-    CRC32 crc = new CRC32();
-    crc.update(name.getBytes(StandardCharsets.UTF_8));
-    float[] values = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
-    for (int i = 0; i < values.length; i++) {
-      int h = i * 0x9E3779B1 + (int) crc.getValue();
-      h = (h ^ (h >>> 16)) * 0x85EBCA6B;
-      h = (h ^ (h >>> 13)) * 0xC2B2AE35;
-      h ^= h >>> 16;
-      values[i] = ((h >>> 8) / (float) (1 << 24) - 0.5f) * scale;
-    }
-    return Tensor.of(values, shape);
   }
 
   // ---- what it needs ----
@@ -188,7 +149,7 @@ class LpipsLossTest {
         .singleElement()
         .asString()
         .contains("weights", "no/such.pth: there is no such file", "torchvision's alexnet");
-    String vgg = madeUp(Backbone.VGG16).toString();
+    String vgg = MadeUp.weights(Backbone.VGG16, folder).toString();
     assertThat(problems(loss(Backbone.ALEXNET, Resize.NONE, vgg, CIFAR)))
         .singleElement()
         .asString()
@@ -206,14 +167,5 @@ class LpipsLossTest {
       assertThat(g.constants().get("lpips." + backbone.heads() + ".lin" + i).read())
           .hasSize(backbone.taps().get(i));
     }
-  }
-
-  @Test
-  void interpolationIsExactOnALine() {
-    // pixel i of 4 lies at (i + 1/2) / 2 - 1/2 of 2, and nothing lies outside
-    assertThat(Bilinear.matrix(2, 4))
-        .containsExactly(new float[] {1, 0, 0.75f, 0.25f, 0.25f, 0.75f, 0, 1}, within(1e-7f));
-    assertThat(Bilinear.matrix(4, 2))
-        .containsExactly(new float[] {0.5f, 0.5f, 0, 0, 0, 0, 0.5f, 0.5f}, within(1e-7f));
   }
 }

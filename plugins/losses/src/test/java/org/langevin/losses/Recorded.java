@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.langevin.losses.Layer.Pooling;
-import org.langevin.losses.LpipsLoss.Resize;
 import org.langevin.spi.Loss;
 import org.langevin.spi.data.Safetensors;
 import org.langevin.spi.data.Tensor;

@@ -6,11 +6,13 @@ import org.langevin.spi.Features;
 import org.langevin.spi.LangevinPlugin;
 import org.langevin.spi.Metric;
 
-/** The built-in metrics and the features that have no weights. */
+/** The built-in metrics, and the features that are known by them. */
 public final class MetricsPlugin implements LangevinPlugin {
   @Override
   public List<Factory<?>> factories() {
     return List.of(
+        Factory.of(
+            Features.class, "inception", InceptionFeatures.class, InceptionFeatures.Config.class),
         Factory.of(Features.class, "pixels", PixelFeatures.class, PixelFeatures.Config.class),
         Factory.of(Metric.class, "fid", FidMetric.class, FidMetric.Config.class),
         Factory.of(

@@ -433,16 +433,22 @@ public final class Graph {
       int kernel,
       int stride,
       int padding) {
+    return conv2d(x, weight, bias, new Window(kernel, kernel, stride, padding, padding));
+  }
+
+  /** A convolution with given weights [out, in, height, width] and, if not null, bias [out]. */
+  public SDVariable conv2d(
+      SDVariable x, SDVariable weight, @Nullable SDVariable bias, Window window) {
     // SameDiff's gradient is right for [kH, kW, in, out] only; the engines cancel the permutation.
     SDVariable hwio = sd.permute(weight, 2, 3, 1, 0);
     Conv2DConfig config =
         Conv2DConfig.builder()
-            .kH(kernel)
-            .kW(kernel)
-            .sH(stride)
-            .sW(stride)
-            .pH(padding)
-            .pW(padding)
+            .kH(window.height())
+            .kW(window.width())
+            .sH(window.stride())
+            .sW(window.stride())
+            .pH(window.rows())
+            .pW(window.columns())
             .paddingMode(PaddingMode.VALID)
             .dataFormat("NCHW")
             .build();
@@ -532,6 +538,29 @@ public final class Graph {
                 .sW(stride)
                 .isNHWC(false)
                 .build());
+  }
+
+  /**
+   * Images at another size by bilinear interpolation, as PyTorch's {@code interpolate} does it
+   * without aligned corners and without smoothing: pixel i of n lies at (i + 1/2) / n.
+   *
+   * @param x [n, channels, height, width]
+   * @return [n, channels, side, side]
+   */
+  public SDVariable resizeBilinear(SDVariable x, int channels, int height, int width, int side) {
+    return new Separable(channels, height, width)
+        .apply(this, x, side, Separable.bilinear(height, side), Separable.bilinear(width, side));
+  }
+
+  /**
+   * Mean over each pixel and those around it, 3 by 3; at the border over those that there are
+   * (PyTorch's avg_pool2d of kernel 3, padding 1, with count_include_pad=False).
+   *
+   * @param x [n, channels, side, side]
+   */
+  public SDVariable averageAround(SDVariable x, int channels, int side) {
+    float[] around = Separable.around(side);
+    return new Separable(channels, side, side).apply(this, x, side, around, around);
   }
 
   /** One row and one column of zeros added at the bottom and on the right. */

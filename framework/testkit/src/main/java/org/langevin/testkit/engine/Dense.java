@@ -223,22 +223,28 @@ record Dense(double[] data, long[] shape) {
 
   /** Cross-correlation with weights [out, in, k, k] and zeros around the image. */
   Dense conv2d(Dense weight, int stride, int padding) {
-    int kernel = weight.size(2);
+    return conv2d(weight, stride, padding, padding);
+  }
+
+  /** Cross-correlation with weights [out, in, height, width] and zeros around the image. */
+  Dense conv2d(Dense weight, int stride, int rows, int columns) {
+    int height = weight.size(2);
+    int width = weight.size(3);
     long[] to = {
       shape[0],
       weight.shape[0],
-      (shape[2] + 2L * padding - kernel) / stride + 1,
-      (shape[3] + 2L * padding - kernel) / stride + 1
+      (shape[2] + 2L * rows - height) / stride + 1,
+      (shape[3] + 2L * columns - width) / stride + 1
     };
     return build(
         to,
         at -> {
           double sum = 0;
           for (int c = 0; c < size(1); c++) {
-            for (int i = 0; i < kernel; i++) {
-              for (int j = 0; j < kernel; j++) {
-                int row = at[2] * stride - padding + i;
-                int column = at[3] * stride - padding + j;
+            for (int i = 0; i < height; i++) {
+              for (int j = 0; j < width; j++) {
+                int row = at[2] * stride - rows + i;
+                int column = at[3] * stride - columns + j;
                 if (row >= 0 && row < shape[2] && column >= 0 && column < shape[3]) {
                   sum += at(at[0], c, row, column) * weight.at(at[1], c, i, j);
                 }

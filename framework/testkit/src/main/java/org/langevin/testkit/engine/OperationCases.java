@@ -7,6 +7,7 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.langevin.spi.graph.Graph;
+import org.langevin.spi.graph.Window;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** Every operation that {@link Graph} emits, in the shapes that diffusion models use. */
@@ -199,6 +200,8 @@ final class OperationCases {
     convolution(3, 2, 0, 7, true);
     convolution(2, 2, 0, 6, true);
     convolution(3, 1, 0, 5, false);
+    wideConvolution(new Window(1, 3, 1, 0, 1));
+    wideConvolution(new Window(3, 1, 2, 1, 0));
     add(
         "downsampling with padBottomRight",
         (g, in) -> g.conv2d(g.padBottomRight(in[0]), in[1], in[2], 3, 2, 0),
@@ -207,6 +210,15 @@ final class OperationCases {
         next(-1, 1, 2, 3, 6, 6),
         next(-1, 1, 2, 3, 3, 3),
         next(-1, 1, 2));
+  }
+
+  private void wideConvolution(Window window) {
+    add(
+        "conv2d " + window,
+        (g, in) -> g.conv2d(in[0], in[1], null, window),
+        in -> in[0].conv2d(in[1], window.stride(), window.rows(), window.columns()),
+        next(-1, 1, 2, 3, 5, 6),
+        next(-1, 1, 2, 3, window.height(), window.width()));
   }
 
   private void convolution(int kernel, int stride, int padding, int size, boolean bias) {
