@@ -70,8 +70,8 @@ final class Setup {
   private Bound<Experiment> pinned(Bound<Experiment> bound, List<String> stages) {
     Bound<Experiment> pinned = bound;
     for (Use use : Use.values()) {
-      String named = bound.flattened().get("from." + use.key());
-      if (named != null && !named.equals("null") && !stages.contains(named)) {
+      String named = Plan.name(bound.value(), use);
+      if (named != null && !stages.contains(named)) {
         pinned = pinned.with("from." + use.key(), id(bound, use, named));
       }
     }

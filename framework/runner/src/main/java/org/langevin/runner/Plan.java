@@ -127,7 +127,7 @@ public final class Plan {
   }
 
   /** What the experiment names for a use. */
-  static @Nullable String name(Experiment experiment, Use use) {
+  public static @Nullable String name(Experiment experiment, Use use) {
     Experiment.From from = experiment.from();
     return switch (use) {
       case START -> from.start();

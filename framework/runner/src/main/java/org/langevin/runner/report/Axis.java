@@ -11,23 +11,23 @@ import java.util.List;
  * @param log whether equal distances are equal ratios
  * @param ticks in ascending order, all within the axis
  */
-record Axis(double low, double high, boolean log, List<Tick> ticks) {
+public record Axis(double low, double high, boolean log, List<Tick> ticks) {
   /** A labelled place. */
-  record Tick(double value, String label) {}
+  public record Tick(double value, String label) {}
 
   private static final double[][] LOG_STEPS = {{1}, {1, 3}, {1, 2, 5}, {1, 2, 3, 5, 7}};
   private static final double SLACK = 1e-9;
   private static final double EXACT = 1e12;
 
   /** Where a value stands: 0 at the beginning, 1 at the end. */
-  double place(double value) {
+  public double place(double value) {
     return log
         ? (Math.log(value) - Math.log(low)) / (Math.log(high) - Math.log(low))
         : (value - low) / (high - low);
   }
 
   /** An axis over exactly this range, with about {@code count} ticks. */
-  static Axis linear(double min, double max, int count) {
+  public static Axis linear(double min, double max, int count) {
     double low = min;
     double high = max;
     if (!(high > low)) {
@@ -39,7 +39,7 @@ record Axis(double low, double high, boolean log, List<Tick> ticks) {
   }
 
   /** An axis from zero (or a round number below it) to a round number above the values. */
-  static Axis fromZero(double min, double max, int count) {
+  public static Axis fromZero(double min, double max, int count) {
     double low = Math.min(0, min);
     double high = Math.max(0, max);
     if (high == low) {
@@ -51,7 +51,7 @@ record Axis(double low, double high, boolean log, List<Tick> ticks) {
   }
 
   /** A logarithmic axis around positive values, with about {@code count} ticks. */
-  static Axis logarithmic(double min, double max, int count) {
+  public static Axis logarithmic(double min, double max, int count) {
     double room = Math.max(1.06, Math.exp(0.05 * (Math.log(max) - Math.log(min))));
     double low = Math.max(Double.MIN_NORMAL, min / room);
     double high = Math.min(Double.MAX_VALUE, max * room);

@@ -4,7 +4,9 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.langevin.runner.report.Metrics.Series;
 
@@ -21,7 +23,7 @@ public final class Curves {
   private static final int MANY = 40;
 
   private static final List<String> FIRST =
-      List.of("loss", "rate", "grad-norm", "images-per-second");
+      List.of("loss", "rate", "gradient-norm", "images-per-second");
 
   private Curves() {}
 
@@ -55,14 +57,9 @@ public final class Curves {
 
   /** A chart of every quantity with a finite value, the best-known ones first. */
   static List<Chart> of(Metrics metrics) {
-    List<String> keys = new ArrayList<>(FIRST);
-    metrics.series().keySet().stream().filter(key -> !FIRST.contains(key)).forEach(keys::add);
     List<Chart> charts = new ArrayList<>();
-    for (String key : keys) {
-      Series series = metrics.series().get(key);
-      if (series != null) {
-        chart(key, series).ifPresent(charts::add);
-      }
+    for (String key : inOrder(metrics.series().keySet())) {
+      chart(key, Objects.requireNonNull(metrics.series().get(key))).ifPresent(charts::add);
     }
     return charts;
   }
@@ -73,8 +70,8 @@ public final class Curves {
     if (all.size() == 0) {
       return Optional.empty();
     }
-    boolean noisy = all.size() >= MANY && !key.equals("rate");
-    Trace curve = noisy ? all.smoothed() : all.thinned();
+    boolean noisy = isNoisy(key, all);
+    Trace curve = line(key, all);
     Trace raw = noisy ? all.thinned() : new Trace(new double[0], new double[0]);
     double[] steps = series.steps();
     return Optional.of(
@@ -90,21 +87,42 @@ public final class Curves {
             values(key, all)));
   }
 
-  private static String title(String key) {
+  /** A quantity in words. */
+  public static String title(String key) {
     return switch (key) {
       case "loss" -> "Loss";
       case "rate" -> "Learning rate";
-      case "grad-norm" -> "Gradient norm";
+      case "gradient-norm" -> "Gradient norm";
       case "images-per-second" -> "Images per second";
       default -> key;
     };
   }
 
   private static Axis values(String key, Trace all) {
-    double min = all.min();
-    double max = all.max();
+    return values(key, all.min(), all.max());
+  }
+
+  /** The axis of a quantity's values. */
+  public static Axis values(String key, double min, double max) {
     boolean log = min > 0 && (key.equals("loss") || (!key.equals("rate") && max / min > WIDE));
     return log ? Axis.logarithmic(min, max, 5) : Axis.fromZero(min, max, 5);
+  }
+
+  /** The line that stands for a quantity: smooth if it was measured often. */
+  public static Trace line(String key, Trace all) {
+    return isNoisy(key, all) ? all.smoothed() : all.thinned();
+  }
+
+  private static boolean isNoisy(String key, Trace all) {
+    return all.size() >= MANY && !key.equals("rate");
+  }
+
+  /** Names of quantities in the order of their charts: the best-known ones first. */
+  public static List<String> inOrder(Collection<String> names) {
+    List<String> keys = new ArrayList<>(FIRST);
+    names.stream().filter(key -> !FIRST.contains(key)).forEach(keys::add);
+    keys.retainAll(names);
+    return keys;
   }
 
   private static String note(String key, Trace curve, boolean noisy) {

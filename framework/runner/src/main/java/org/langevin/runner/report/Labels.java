@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Keys, times and spans in words. What is not understood is shown as it stands. */
-final class Labels {
+public final class Labels {
   private static final Set<String> ACRONYMS =
       Set.of("id", "nfe", "fid", "kid", "is", "nll", "ema", "os", "cpu", "gpu", "lpips");
 
@@ -20,7 +20,7 @@ final class Labels {
   private Labels() {}
 
   /** A kebab-case key as a label: final-loss as Final loss. Keys with dots are names and stay. */
-  static String of(String key) {
+  public static String of(String key) {
     if (key.isEmpty() || key.indexOf('.') >= 0) {
       return key;
     }
@@ -49,7 +49,7 @@ final class Labels {
   }
 
   /** An ISO 8601 instant. */
-  static String instant(String iso) {
+  public static String instant(String iso) {
     try {
       return OffsetDateTime.parse(iso).withOffsetSameInstant(ZoneOffset.UTC).format(MINUTES);
     } catch (DateTimeException e) {

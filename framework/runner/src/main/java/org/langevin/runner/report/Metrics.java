@@ -22,19 +22,19 @@ import org.jspecify.annotations.Nullable;
  * @param series by name, in the order of first appearance
  * @param unreadable lines that were left out, such as one torn by a crash
  */
-record Metrics(Map<String, Series> series, int unreadable) {
+public record Metrics(Map<String, Series> series, int unreadable) {
   /**
    * One quantity over the steps.
    *
    * @param steps ascending, no step twice
    * @param values as many; not all need be finite
    */
-  record Series(double[] steps, double[] values) {}
+  public record Series(double[] steps, double[] values) {}
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Reads the file; one that does not exist holds nothing. */
-  static Metrics read(Path file) throws IOException {
+  public static Metrics read(Path file) throws IOException {
     Map<String, Recorder> recorders = new LinkedHashMap<>();
     int unreadable = 0;
     if (Files.exists(file)) {

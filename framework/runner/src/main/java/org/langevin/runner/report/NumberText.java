@@ -5,11 +5,11 @@ import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers as people read them; the same text in every locale. */
-final class NumberText {
+public final class NumberText {
   private NumberText() {}
 
   /** Four significant digits, thousands grouped, powers of ten for the very small and large. */
-  static String of(double value) {
+  public static String of(double value) {
     if (Double.isNaN(value)) {
       return "NaN";
     }
@@ -34,12 +34,12 @@ final class NumberText {
   }
 
   /** A whole number with its thousands grouped. */
-  static String grouped(long value) {
+  public static String grouped(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
   /** Short enough for an axis: 2500 as 2.5k, 0.00002 as 2e-5. */
-  static String tick(double value) {
+  public static String tick(double value) {
     double size = Math.abs(value);
     if (Double.isNaN(size) || Double.isInfinite(size)) {
       return of(value);
@@ -54,7 +54,7 @@ final class NumberText {
   }
 
   /** A time span: 0.8 s, 42 s, 5 min 3 s, 2 h 14 min. */
-  static String duration(double seconds) {
+  public static String duration(double seconds) {
     if (!(seconds >= 0) || Double.isInfinite(seconds)) {
       return of(seconds) + " s";
     }

@@ -241,7 +241,8 @@ public final class Report {
     return Redaction.text(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
   }
 
-  private static String css() throws IOException {
+  /** The style that all pages share. */
+  public static String css() throws IOException {
     try (InputStream in = Report.class.getResourceAsStream("report.css")) {
       if (in == null) {
         throw new IllegalStateException("report.css is missing beside " + Report.class);

@@ -33,7 +33,7 @@ record RunFacts(JsonNode json, boolean readable) {
       List.of("name", "status", "problem", "numbers", "process");
 
   private static final List<String> RUN =
-      List.of("id", "parent", "seed", "started", "finished", "duration");
+      List.of("id", "parent", "repeats", "seed", "started", "finished", "duration");
   private static final List<String> DATA = List.of("dataset", "parameters", "steps");
   private static final List<String> MACHINE =
       List.of("engine", "device", "precision", "threads", "cpu", "gpu", "os", "java");

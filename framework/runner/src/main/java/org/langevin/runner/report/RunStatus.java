@@ -9,16 +9,18 @@ import java.util.Locale;
  * @param mood class of its colour in the style sheet
  * @param meaning a sentence for a run that says no more
  */
-record RunStatus(String word, String mood, String meaning) {
+public record RunStatus(String word, String mood, String meaning) {
   static final String BAD = "bad";
 
-  static RunStatus of(String word) {
+  /** By its word in run.json. */
+  public static RunStatus of(String word) {
     return switch (word.toLowerCase(Locale.ROOT)) {
       case "done", "finished", "completed" -> new RunStatus(word, "good", "");
       case "running" -> new RunStatus(word, "live", "The run had not ended when this was written.");
       case "interrupted" -> new RunStatus(word, "pause", "The run was interrupted before its end.");
       case "failed", "diverged" ->
           new RunStatus(word, BAD, "The run failed. It left no message; log.txt may say more.");
+      case "crashed" -> new RunStatus(word, BAD, "The run's process died without a word.");
       default -> new RunStatus(word, "", "");
     };
   }

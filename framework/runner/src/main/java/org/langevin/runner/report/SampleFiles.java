@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,6 +37,22 @@ public final class SampleFiles {
   /** Name of the grid drawn after a number of training steps. */
   public static String atStep(long step) {
     return String.format(Locale.ROOT, "step-%08d.png", step);
+  }
+
+  /**
+   * The picture that stands for a run: its final grid, or else the latest drawn during training.
+   *
+   * @return the file's bytes, a PNG; empty if there is none
+   */
+  public static Optional<byte[]> last(Path folder) throws IOException {
+    for (Candidate candidate : candidates(folder)) {
+      if (candidate.kind == Kind.FINAL) {
+        byte[] png = Files.readAllBytes(candidate.file);
+        boolean whole = png.length >= 24 && ByteBuffer.wrap(png).getLong() == PNG_SIGNATURE;
+        return whole ? Optional.of(png) : Optional.empty();
+      }
+    }
+    return Optional.empty();
   }
 
   /** What a picture shows, in the order in which they are taken up. */

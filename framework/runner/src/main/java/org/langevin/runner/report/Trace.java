@@ -10,12 +10,12 @@ import org.langevin.runner.report.Metrics.Series;
  * @param x steps
  * @param y values, finite
  */
-record Trace(double[] x, double[] y) {
+public record Trace(double[] x, double[] y) {
   private static final int RAW_POINTS = 1200;
   private static final int CURVE_POINTS = 400;
 
   /** The finite part of a series. */
-  static Trace finite(Series series) {
+  public static Trace finite(Series series) {
     return keep(series, true);
   }
 
@@ -37,19 +37,23 @@ record Trace(double[] x, double[] y) {
     return new Trace(Arrays.copyOf(x, n), Arrays.copyOf(y, n));
   }
 
-  int size() {
+  /** Number of points. */
+  public int size() {
     return x.length;
   }
 
-  double min() {
+  /** The smallest value; 0 of none. */
+  public double min() {
     return Arrays.stream(y).min().orElse(0);
   }
 
-  double max() {
+  /** The greatest value; 0 of none. */
+  public double max() {
     return Arrays.stream(y).max().orElse(0);
   }
 
-  double last() {
+  /** The last value. */
+  public double last() {
     return y[y.length - 1];
   }
 
@@ -66,7 +70,7 @@ record Trace(double[] x, double[] y) {
    * At most about a thousand points that keep every peak: of each stretch its extremes and two that
    * stand for the rest.
    */
-  Trace thinned() {
+  public Trace thinned() {
     if (size() <= RAW_POINTS) {
       return this;
     }
@@ -96,7 +100,7 @@ record Trace(double[] x, double[] y) {
    * The mean over about four hundredths of the series around each point. Stretches are averaged
    * first, so that one absurd value spoils its own neighbourhood only.
    */
-  Trace smoothed() {
+  public Trace smoothed() {
     int n = Math.min(size(), CURVE_POINTS);
     double[] meanX = new double[n];
     double[] meanY = new double[n];

@@ -60,6 +60,11 @@ public final class Manifest {
    * its process died without a word; empty if the manifest does not say.
    */
   public String status() {
+    return status(fields);
+  }
+
+  /** Likewise, of a manifest's fields. */
+  public static String status(ObjectNode fields) {
     String status = fields.path("status").asText();
     return status.equals("running") && Worker.isGone(fields) ? "crashed" : status;
   }

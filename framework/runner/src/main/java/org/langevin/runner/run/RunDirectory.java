@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.langevin.spi.data.WholeFile;
 public final class RunDirectory {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+  private static final String TRIALS = "trials"; // a sweep's folder for them
   private static final Pattern STAGE = Pattern.compile("\\d+-[a-z0-9-]+");
   private final Path path;
 
@@ -159,7 +161,9 @@ public final class RunDirectory {
 
   /**
    * Finds a run by its folder, by {@code latest}, by NAME (its newest), NAME/ID, or by a unique
-   * beginning of its id.
+   * beginning of its id. A stage or trial is found by any of these, a slash, and a unique beginning
+   * of its own folder's name or of its stage's name: {@code latest/2}, {@code latest/student},
+   * {@code NAME/ID/trials/007}.
    *
    * @throws InputException saying what was looked for where, if there is none or several
    */
@@ -183,6 +187,10 @@ public final class RunDirectory {
     if (byId.size() == 1) {
       return new RunDirectory(byId.get(0));
     }
+    Optional<RunDirectory> part = byId.isEmpty() ? part(runs, what) : Optional.empty();
+    if (part.isPresent()) {
+      return part.get();
+    }
     throw new InputException(
         byId.isEmpty()
             ? "No run '"
@@ -195,6 +203,53 @@ public final class RunDirectory {
                 + byId.size()
                 + " runs: "
                 + String.join(", ", byId.stream().map(p -> p.getFileName().toString()).toList()));
+  }
+
+  /** A stage or trial of a run, whose own name is what follows the last slash. */
+  private static Optional<RunDirectory> part(Path runs, String what) {
+    String named = what.replaceFirst("/+$", "");
+    int slash = named.lastIndexOf('/');
+    if (slash <= 0) {
+      return Optional.empty();
+    }
+    String above = named.substring(0, slash).replaceFirst("/" + TRIALS + "$", "");
+    String own = named.substring(slash + 1);
+    Path whole;
+    try {
+      whole = find(runs, above).path;
+    } catch (InputException e) {
+      return Optional.empty(); // the message names the whole text, which is what was asked for
+    }
+    List<Path> parts = new ArrayList<>(parts(whole, own));
+    parts.addAll(parts(whole.resolve(TRIALS), own));
+    if (parts.size() > 1) {
+      throw new InputException(
+          "'%s' stands for several parts of %s: %s"
+              .formatted(
+                  own,
+                  whole.getFileName(),
+                  String.join(", ", parts.stream().map(p -> p.getFileName().toString()).toList())));
+    }
+    return parts.stream().findFirst().map(RunDirectory::new);
+  }
+
+  private static List<Path> parts(Path folder, String own) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(p -> isCalled(p.getFileName().toString(), own))
+          .filter(p -> Files.exists(p.resolve("run.json")))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isCalled(String folder, String own) {
+    return folder.startsWith(own) || folder.replaceFirst("^\\d+-", "").equals(own);
   }
 
   /** All runs below a folder, oldest first within a name. */

@@ -26,7 +26,7 @@ class CurvesTest {
   @Test
   void theBestKnownQuantitiesComeFirst() {
     Metrics metrics =
-        new Metrics(Map.of("zeta", FALLING, "grad-norm", FALLING, "loss", FALLING), 0);
+        new Metrics(Map.of("zeta", FALLING, "gradient-norm", FALLING, "loss", FALLING), 0);
     assertThat(Curves.of(metrics))
         .extracting(Chart::title)
         .containsExactly("Loss", "Gradient norm", "zeta");
