@@ -359,6 +359,7 @@ public final class Runner {
             folder.resolve("numbers.json"),
             drawing.numbers(samples, tensors != checkpoint.model()).toPrettyString());
         progress.note("samples: " + folder);
+        Following.tell(plan.trackers(), run);
         return Outcome.FINISHED;
       } finally {
         Weights.close(parameters);
@@ -429,7 +430,9 @@ public final class Runner {
     if (ownSampler) {
       results.forEach(r -> Journal.amend(run.metrics(), checkpoint.step(), r.metrics()));
     }
-    return results.stream().map(result -> result.write(run)).toList();
+    List<Path> written = results.stream().map(result -> result.write(run)).toList();
+    Following.tell(plan.trackers(), run);
+    return written;
   }
 
   /**

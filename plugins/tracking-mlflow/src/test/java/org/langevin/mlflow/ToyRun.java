@@ -29,7 +29,7 @@ final class ToyRun {
     fields.putObject("dataset").put("name", "moons").put("hash", "abc");
     RunDirectory.write(
         directory.experiment(),
-        "name = " + name + "\nnetwork { type = mlp, channels = [1, 2] }\nnote = \"\"\n");
+        "name = \"" + name + "\"\nnetwork { type = mlp, channels = [1, 2] }\nnote = \"\"\n");
     manifest.running();
     manifest.write();
   }

@@ -107,24 +107,6 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /**
-   * Appends one line to the journal of a run whose training is over or elsewhere, such as what was
-   * measured of a checkpoint.
-   */
-  public static void add(Path file, long step, Map<String, Double> values) {
-    try {
-      double time = 0;
-      for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
-        JsonNode node = parse(line);
-        time = node == null ? time : node.path("time").asDouble(time);
-      }
-      Files.writeString(
-          file, line(step, time, values), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static String line(long step, double time, Map<String, Double> values) {
     ObjectNode line = JSON.createObjectNode();
     line.put("step", step);

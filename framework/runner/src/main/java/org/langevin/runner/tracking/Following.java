@@ -1,7 +1,6 @@
 package org.langevin.runner.tracking;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,13 +52,25 @@ public final class Following implements AutoCloseable {
   public static Following begin(
       List<Trackers.Named> trackers, RunDirectory run, Patience patience) {
     Following following = new Following(run, patience);
-    for (Trackers.Named tracker : trackers) {
-      following.start("tracker-" + tracker.name(), () -> following.follow(tracker));
-    }
+    following.start(trackers);
     if (!trackers.isEmpty()) {
       following.start("tracker-system", () -> SystemMetrics.record(run, following.ending));
     }
     return following;
+  }
+
+  /** Tells what is new of a run that is not at work, within the usual time limit. */
+  public static void tell(List<Trackers.Named> trackers, RunDirectory run) {
+    Following following = new Following(run, Patience.USUAL);
+    following.ending.countDown();
+    following.start(trackers);
+    following.close();
+  }
+
+  private void start(List<Trackers.Named> trackers) {
+    for (Trackers.Named tracker : trackers) {
+      start("tracker-" + tracker.name(), () -> follow(tracker));
+    }
   }
 
   private void start(String name, Runnable task) {
@@ -72,8 +83,8 @@ public final class Following implements AutoCloseable {
   private void follow(Trackers.Named tracker) {
     try {
       follow(new Sync(tracker, run));
-    } catch (UncheckedIOException e) {
-      log.warn("tracking: {} cannot be followed by {}", run.id(), tracker.name(), e);
+    } catch (RuntimeException e) { // not the run's business
+      log.warn("tracking: {} is followed by {} no more", run.id(), tracker.name(), e);
     } catch (InterruptedException e) {
       log.warn(
           "tracking: {} has not taken all of {} yet; once it answers: langevin track sync {}",

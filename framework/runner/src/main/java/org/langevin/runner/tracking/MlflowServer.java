@@ -26,7 +26,7 @@ public final class MlflowServer implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final Duration START = Duration.ofMinutes(5);
   private static final Duration ANSWER = Duration.ofSeconds(5);
-  private static final long STOP_SECONDS = 10;
+  private static final long STOP_SECONDS = 5;
   private static final int SHOWN = 5;
 
   private final Process process;

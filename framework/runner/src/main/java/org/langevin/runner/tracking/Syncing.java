@@ -8,6 +8,7 @@ import org.langevin.config.Bound;
 import org.langevin.config.Catalogue;
 import org.langevin.config.ConfigException;
 import org.langevin.config.ExperimentFile;
+import org.langevin.config.InputException;
 import org.langevin.runner.experiment.Experiment;
 import org.langevin.runner.run.RunDirectory;
 import org.langevin.spi.tracking.Remote.RefusedException;
@@ -62,6 +63,8 @@ public final class Syncing {
       sync.pass();
       notes.accept(run.id() + ": all told to " + sync.destination());
       return true;
+    } catch (InputException e) {
+      notes.accept(run.id() + ": " + e.getMessage());
     } catch (RefusedException e) {
       notes.accept(run.id() + ": " + sync.destination() + " refused it: " + e.getMessage());
     } catch (IOException e) {

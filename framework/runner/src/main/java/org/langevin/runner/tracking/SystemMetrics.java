@@ -43,12 +43,12 @@ final class SystemMetrics {
   static void record(RunDirectory run, CountDownLatch end) {
     SystemMetrics metrics = new SystemMetrics(run);
     Path file = run.path().resolve(RunView.SYSTEM);
-    try {
+    try (Journal journal = new Journal(file, Long.MAX_VALUE)) {
       long step = lines(file);
       boolean ended;
       do {
         ended = end.await(step == 0 ? 1 : PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        Journal.add(file, step++, metrics.now());
+        journal.append(step++, metrics.now());
       } while (!ended);
     } catch (IOException | java.io.UncheckedIOException e) {
       log.debug("no system metrics of {}", run.id(), e);
@@ -58,9 +58,6 @@ final class SystemMetrics {
   }
 
   private static long lines(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      return 0;
-    }
     try (Stream<String> lines = Files.lines(file)) {
       return lines.count();
     }

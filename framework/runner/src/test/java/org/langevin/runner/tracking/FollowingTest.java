@@ -121,6 +121,26 @@ class FollowingTest {
   }
 
   @Test
+  void aRunThatCannotBeReadIsNotFollowedAndGoesOn() throws Exception {
+    Files.writeString(run.directory.experiment(), "{ : no experiment");
+    run.end("finished");
+
+    follow(SHORT, fake).close();
+
+    assertThat(fake.only().states).isEmpty();
+  }
+
+  @Test
+  void aRunThatIsOverIsToldAtOnce() {
+    run.train(0, 10);
+    run.end("finished");
+
+    Following.tell(List.of(new Trackers.Named("fake", fake)), run.directory);
+
+    assertThat(fake.only().values("loss")).containsExactly(0.1);
+  }
+
+  @Test
   void withoutTrackersNothingIsWritten() {
     follow(SHORT).close();
 

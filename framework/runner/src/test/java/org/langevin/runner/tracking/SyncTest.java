@@ -128,7 +128,7 @@ class SyncTest {
     pass();
     run.train(20, 30, 40); // as after a crash, from the checkpoint of step 20
     pass();
-    Journal.add(run.directory.metrics(), 20, java.util.Map.of("fid.x", 3.0));
+    Journal.amend(run.directory.metrics(), 20, java.util.Map.of("fid.x", 3.0));
     pass();
 
     assertThat(fake.only().points.stream().filter(p -> p.metric().equals("loss")))
