@@ -118,9 +118,8 @@
         return row;
       }));
       const box = svg.getBoundingClientRect();
-      const left = svg.offsetLeft ?? 0;
       const around = figure.getBoundingClientRect();
-      const px = box.left - around.left + left * 0 + x / width * box.width;
+      const px = box.left - around.left + x / width * box.width;
       const flip = px + tip.offsetWidth + 24 > around.width;
       tip.style.left = `${Math.max(4, flip ? px - tip.offsetWidth - 14 : px + 14)}px`;
       tip.style.top = `${box.top - around.top + 14}px`;
