@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.langevin.config.InputException;
+import org.langevin.runner.Evaluations;
 import org.langevin.runner.Plan;
 import org.langevin.runner.Runner;
 import org.langevin.runner.run.RunDirectory;
@@ -66,20 +67,15 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    boolean own = setup.overrides.stream().allMatch(EvaluateCommand::keepsTheSampler);
     Runner runner = Setup.runner(RunCommand.arguments(spec));
     if (samples != null) {
       return foreign(runner, samples);
     }
     RunDirectory directory = setup.findLast(run);
     Plan plan = plan();
-    List<Path> files = runner.evaluate(plan, directory, own, written);
-    files.forEach(file -> print(file.toString(), read(file)));
+    List<Path> files = runner.evaluate(plan, directory, written);
+    files.forEach(file -> print(file.toString(), Evaluations.read(file)));
     return (files.isEmpty() ? ExitCode.INTERRUPTED : ExitCode.DONE).code;
-  }
-
-  private static boolean keepsTheSampler(String override) {
-    return override.startsWith("evaluate.") || override.startsWith("engine");
   }
 
   private int foreign(Runner runner, Path images) {
@@ -112,14 +108,6 @@ final class EvaluateCommand implements Callable<Integer> {
     return samples != null && Files.isRegularFile(file)
         ? setup.plan(file)
         : setup.plan(setup.find(run));
-  }
-
-  private static JsonNode read(Path file) {
-    try {
-      return JSON.readTree(file.toFile());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static JsonNode read(String text) {

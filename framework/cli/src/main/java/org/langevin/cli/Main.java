@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       ResumeCommand.class,
       SampleCommand.class,
       EvaluateCommand.class,
+      TableCommand.class,
       RunsCommand.class,
       DiffCommand.class,
       CompareCommand.class,

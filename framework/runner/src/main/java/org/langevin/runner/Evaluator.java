@@ -166,6 +166,7 @@ final class Evaluator {
       protocol.put("nfe", drawn.nfe());
       describe(engine, protocol);
       result.json.put("step", subject.step);
+      result.json.put("configuration", Evaluations.configuration(plan));
       result.json.put("sampling-seconds", drawn.seconds());
       return finished(result);
     }

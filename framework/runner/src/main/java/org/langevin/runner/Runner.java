@@ -384,13 +384,10 @@ public final class Runner {
    * Evaluates a run's newest checkpoint by the plan's evaluate block.
    *
    * @param plan the run's own, with changes of sampler, evaluation, seed or engine
-   * @param ownSampler whether samples are drawn as the run itself says, so that the numbers belong
-   *     to its journal
    * @param images where the samples are to be kept: a new folder, .zip or .npz; null for nowhere
    * @return the files written; empty if a stop was asked for, and then nothing was written
    */
-  public List<Path> evaluate(
-      Plan plan, RunDirectory run, boolean ownSampler, @Nullable Path images) {
+  public List<Path> evaluate(Plan plan, RunDirectory run, @Nullable Path images) {
     if (!plan.model().denoises()) {
       throw new InputException(run.id() + " trained no model that samples can be drawn from");
     }
@@ -427,7 +424,7 @@ public final class Runner {
       progress.note("stopped while evaluating; nothing was written");
       return List.of();
     }
-    if (ownSampler) {
+    if (Evaluations.drawsAlike(plan, run)) {
       results.forEach(r -> Journal.amend(run.metrics(), checkpoint.step(), r.metrics()));
     }
     List<Path> written = results.stream().map(result -> result.write(run)).toList();

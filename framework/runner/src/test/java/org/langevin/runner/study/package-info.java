@@ -1,0 +1,5 @@
+/** Tests of the tables. */
+@NullMarked
+package org.langevin.runner.study;
+
+import org.jspecify.annotations.NullMarked;
