@@ -52,8 +52,7 @@ import picocli.CommandLine.Spec;
 final class TableCommand implements Callable<Integer> {
   /** Keys on which trained parameters do not depend. */
   private static final Set<String> AFTER_TRAINING =
-      Set.of(
-          "name", "sampler", "guidance", "samples", "evaluate", "engine", "tracking", "sweep");
+      Set.of("name", "sampler", "guidance", "samples", "evaluate", "engine", "tracking", "sweep");
 
   private static final String STUDY = ".study";
 
@@ -80,7 +79,7 @@ final class TableCommand implements Callable<Integer> {
     Path first = Path.of(given.get(0));
     boolean written = given.size() == 1 && first.toString().endsWith(STUDY);
     Study study = written ? read(first) : Study.of(name, given.stream().flatMap(this::files));
-    Path beside = written ? first.toAbsolutePath().getParent() : Path.of("");
+    Path beside = written ? first.resolveSibling("") : Path.of("");
     Runner runner = Setup.runner(RunCommand.arguments(spec));
     List<Entry> entries = new ArrayList<>();
     Map<String, Path> samples = new LinkedHashMap<>();
@@ -166,7 +165,8 @@ final class TableCommand implements Callable<Integer> {
       shown = shown == null ? evaluation.get().resolveSibling("samples.png") : shown;
     }
     String curve = String.valueOf(name);
-    String label = curve + steps.stream().map(s -> s.replaceFirst(".*=", ", ")).findFirst().orElse("");
+    String label =
+        curve + steps.stream().map(s -> s.replaceFirst(".*=", ", ")).findFirst().orElse("");
     String full = steps.isEmpty() ? label : label + " steps";
     if (shown != null && Files.exists(shown)) {
       samples.put(full, shown);

@@ -127,8 +127,7 @@ class MnistEvaluationIT {
                 250,
                 (what, done, of) -> {})) {
       Map<String, Double> numbers =
-          evaluation.measure(
-              ImageSource.of(test, LENGTH, test.size()), name -> name, List.of());
+          evaluation.measure(ImageSource.of(test, LENGTH, test.size()), name -> name, List.of());
       assertThat(numbers.get("accuracy.c")).isGreaterThanOrEqualTo(0.985);
     }
   }
@@ -179,8 +178,7 @@ class MnistEvaluationIT {
 
   /** A share of the images becomes the same digit. */
   private static ObjIntConsumer<float[]> swapped(Examples examples, double share) {
-    int[] ones =
-        IntStream.range(HALF, 2 * HALF).filter(i -> examples.label(i) == 1).toArray();
+    int[] ones = IntStream.range(HALF, 2 * HALF).filter(i -> examples.label(i) == 1).toArray();
     return (image, k) -> {
       if (k % 100 < 100 * share) {
         examples.read(ones[k % ones.length], 0, image, 0);

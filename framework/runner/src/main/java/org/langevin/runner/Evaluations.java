@@ -40,8 +40,7 @@ public final class Evaluations {
     Set<String> idle = new TreeSet<>(IDLE);
     idle.add("evaluate");
     try {
-      return ExperimentFile.bind(
-              run.experiment(), List.of(), Experiment.class, plan.catalogue())
+      return ExperimentFile.bind(run.experiment(), List.of(), Experiment.class, plan.catalogue())
           .hash(idle)
           .equals(plan.bound().hash(idle));
     } catch (ConfigException ofAnotherVersion) {

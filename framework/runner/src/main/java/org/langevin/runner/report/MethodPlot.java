@@ -115,23 +115,13 @@ public final class MethodPlot {
 
   private static void line(Html out, double x1, double y1, double x2, double y2) {
     out.empty(
-        "line",
-        "x1",
-        shown(x1),
-        "y1",
-        shown(y1),
-        "x2",
-        shown(x2),
-        "y2",
-        shown(y2),
-        "stroke",
+        "line", "x1", shown(x1), "y1", shown(y1), "x2", shown(x2), "y2", shown(y2), "stroke",
         "#e3e5e8");
   }
 
   private static void text(
       Html out, double x, double y, String anchor, String text, String colour) {
-    out.element(
-        "text", text, "x", shown(x), "y", shown(y), "text-anchor", anchor, "fill", colour);
+    out.element("text", text, "x", shown(x), "y", shown(y), "text-anchor", anchor, "fill", colour);
   }
 
   private static String shown(double value) {

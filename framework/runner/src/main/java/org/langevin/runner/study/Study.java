@@ -52,9 +52,7 @@ public record Study(
   /** A study of experiment files as they are. */
   public static Study of(String title, Stream<String> experiments) {
     List<Row> rows =
-        experiments
-            .map(file -> new Row(null, file, List.of(), List.of(), Map.of(), null))
-            .toList();
+        experiments.map(file -> new Row(null, file, List.of(), List.of(), Map.of(), null)).toList();
     return new Study(title, rows, List.of(), List.of());
   }
 }

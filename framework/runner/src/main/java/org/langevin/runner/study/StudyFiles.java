@@ -40,8 +40,7 @@ public final class StudyFiles {
       int i = 1;
       for (Map.Entry<String, Path> sheet : samples.entrySet()) {
         String name = "samples-" + i++ + ".png";
-        Files.copy(
-            sheet.getValue(), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(sheet.getValue(), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         pictures.put(sheet.getKey(), name);
       }
     } catch (IOException e) {

@@ -166,8 +166,7 @@ public final class TableText {
       for (Column column : table.allColumns()) {
         Optional<Cell> cell = table.cell(entry, column);
         row.add(cell.map(c -> String.valueOf(c.mean())).orElse(""));
-        row.add(
-            cell.filter(c -> c.count() > 1).map(c -> String.valueOf(c.deviation())).orElse(""));
+        row.add(cell.filter(c -> c.count() > 1).map(c -> String.valueOf(c.deviation())).orElse(""));
       }
       for (String metric : table.published()) {
         Double value = entry.published().get(metric);
@@ -182,8 +181,7 @@ public final class TableText {
   private static String csvLine(List<String> cells) {
     return cells.stream()
         .map(
-            cell ->
-                cell.matches("(?s).*[\",\n].*") ? '"' + cell.replace("\"", "\"\"") + '"' : cell)
+            cell -> cell.matches("(?s).*[\",\n].*") ? '"' + cell.replace("\"", "\"\"") + '"' : cell)
         .collect(Collectors.joining(",", "", "\n"));
   }
 

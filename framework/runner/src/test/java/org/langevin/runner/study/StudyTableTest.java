@@ -38,7 +38,8 @@ class StudyTableTest {
 
   @Test
   void cellIsTheMeanOverSeedsWithItsDeviation() {
-    Entry row = entry("a", "a", evaluation(1, 5, "p"), evaluation(2, 5, "p"), evaluation(6, 5, "p"));
+    Entry row =
+        entry("a", "a", evaluation(1, 5, "p"), evaluation(2, 5, "p"), evaluation(6, 5, "p"));
     StudyTable table = new StudyTable("t", List.of(row));
 
     Cell cell = table.cell(row, new Column("fid.pixels-1k-train", "p")).orElseThrow();
@@ -56,8 +57,7 @@ class StudyTableTest {
     Entry other = entry("other", "other", evaluation(2, 5, "q"));
     StudyTable table = new StudyTable("t", List.of(one, other));
 
-    List<Column> fid =
-        table.columns().stream().filter(c -> c.metric().startsWith("fid")).toList();
+    List<Column> fid = table.columns().stream().filter(c -> c.metric().startsWith("fid")).toList();
     assertThat(fid).hasSize(2);
     assertThat(fid.stream().map(table::heading))
         .containsExactly("fid.pixels-1k-train [p]", "fid.pixels-1k-train [q]");
@@ -70,7 +70,11 @@ class StudyTableTest {
   void publishedNumbersStandBesideWithTheirSource() {
     Entry row =
         new Entry(
-            "A & B", "A & B", Map.of("fid", 3.17), "Ho et al. 2020", List.of(evaluation(1, 5, "p")));
+            "A & B",
+            "A & B",
+            Map.of("fid", 3.17),
+            "Ho et al. 2020",
+            List.of(evaluation(1, 5, "p")));
     TableText text = new TableText(new StudyTable("t", List.of(row)));
 
     assertThat(text.markdown(Map.of()))
