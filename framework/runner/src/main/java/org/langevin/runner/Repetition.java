@@ -46,7 +46,7 @@ final class Repetition implements Progress {
   @Override
   public void opened(RunDirectory run) {
     progress.opened(run);
-    ArrayNode departures = repeated.putArray("departures"); // the run writes its manifest again
+    ArrayNode departures = repeated.arrayNode();
     for (String field : DECISIVE) {
       String then = text(original, field);
       String now = text(repeated, field);
@@ -55,6 +55,9 @@ final class Repetition implements Progress {
         departures.add(departure);
         progress.note("warning: not as in the original, results may differ: " + departure);
       }
+    }
+    if (!departures.isEmpty()) {
+      repeated.set("departures", departures); // the run writes its manifest again
     }
   }
 

@@ -87,6 +87,10 @@ public final class Comparison {
 
   /** Names alone if they differ; else with as much of the id as tells the runs apart. */
   private static List<String> labels(List<RunSummary> runs) {
+    if (runs.stream().allMatch(Comparison::isPart)
+        && runs.stream().map(run -> run.path().getParent()).distinct().count() == 1) {
+      return runs.stream().map(RunSummary::id).toList(); // of one study
+    }
     List<String> brief = runs.stream().map(Comparison::shortName).toList();
     List<String> longer = runs.stream().map(Comparison::longName).toList();
     Map<String, Integer> seenBrief = new HashMap<>();
