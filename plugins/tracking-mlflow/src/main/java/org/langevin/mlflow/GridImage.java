@@ -14,7 +14,7 @@ final class GridImage {
   /** The tag that makes the dashboard look for pictures. */
   static final String TAG = "mlflow.loggedImages";
 
-  private static final String KEY = "samples";
+  private static final String KEY = "sample-grid";
 
   private GridImage() {}
 

@@ -88,7 +88,8 @@ class MlflowTrackerTest {
         .isEqualTo("weights");
     assertThat(run.artifacts("images"))
         .hasSize(4)
-        .allMatch(p -> p.matches("images/samples\\+step\\+(50|100)\\+timestamp\\+\\d+\\+.*\\.png"));
+        .allMatch(
+            p -> p.matches("images/sample-grid\\+step\\+(50|100)\\+timestamp\\+\\d+\\+.*\\.png"));
   }
 
   @Test

@@ -25,7 +25,8 @@ enum Better {
           "rmse",
           "error",
           "distance",
-          "wasserstein");
+          "wasserstein",
+          "sliced-wasserstein");
   private static final Set<String> HIGH =
       Set.of("is", "precision", "recall", "density", "coverage", "accuracy", "psnr", "ssim");
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,10 +121,15 @@ final class RunView {
     }
   }
 
-  /** The resolved experiment; empty if the run is only a whole of others. */
+  /**
+   * The resolved experiment without who is told of it; empty if the run is only a whole of others.
+   */
   Map<String, String> parameters() throws IOException {
     try {
-      return SavedExperiment.flattened(Files.readString(run.experiment()));
+      Map<String, String> parameters =
+          new LinkedHashMap<>(SavedExperiment.flattened(Files.readString(run.experiment())));
+      parameters.keySet().removeIf(key -> key.equals("tracking") || key.startsWith("tracking."));
+      return parameters;
     } catch (NoSuchFileException e) {
       return Map.of();
     }
