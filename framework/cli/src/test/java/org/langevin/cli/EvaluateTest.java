@@ -139,6 +139,30 @@ class EvaluateTest {
     assertThat(result.err()).contains("e.conf:8: evaluate.features", "features = [pixels]");
   }
 
+  @Test
+  void likelihoodIsMeasuredInAnyBatchesAndImprovesWithTraining() throws IOException {
+    String measured =
+        POINTS.replace(
+            "samples = 50,",
+            "samples = 50, likelihood-count = 40,"
+                + " likelihood { type = pf-ode, method = rk4, steps = 20 },");
+    String name = "nll.pf-ode-40-train";
+    JsonNode early = newest(run(measured));
+    assertThat(early.path("protocol").path("likelihood").path("count").asInt()).isEqualTo(40);
+    double before = early.path("metrics").path(name).asDouble();
+
+    assertThat(cli("evaluate", "latest", "-o", "evaluate.batch=7").code()).isZero();
+    Path run = folder.resolve("runs/latest").toRealPath();
+    assertThat(newest(run).path("metrics").path(name).asDouble()).isCloseTo(before, within(1e-3));
+
+    Path trained =
+        run(
+            measured
+                .replace("steps = 6,", "steps = 300, ")
+                .replace("ema = 0.9 }", "ema = 0 }\noptimizer.lr = 5e-3"));
+    assertThat(newest(trained).path("metrics").path(name).asDouble()).isLessThan(before - 0.3);
+  }
+
   /** Small pictures that differ. */
   private Path pictures(String name, int count, int side) throws IOException {
     Path pictures = Files.createDirectories(folder.resolve(name));

@@ -20,6 +20,7 @@ import java.util.function.BooleanSupplier;
 import org.langevin.config.Bound;
 import org.langevin.config.InputException;
 import org.langevin.runner.Engines.Opened;
+import org.langevin.runner.evaluation.Dequantised;
 import org.langevin.runner.evaluation.DrawnImages;
 import org.langevin.runner.evaluation.Evaluation;
 import org.langevin.runner.evaluation.ImageSink;
@@ -38,6 +39,7 @@ import org.langevin.runner.run.RunDirectory;
 import org.langevin.runner.sampling.Sampling;
 import org.langevin.runner.sampling.Sampling.StoppedException;
 import org.langevin.spi.Dataset;
+import org.langevin.spi.Likelihood;
 import org.langevin.spi.data.Assets;
 import org.langevin.spi.data.Examples;
 import org.langevin.spi.data.Shape;
@@ -159,6 +161,7 @@ final class Evaluator {
       result.metrics.put("images-per-second", 1 / drawn.secondsPerImage());
       result.metrics.put("peak-memory-bytes", (double) Provenance.peakMemory());
       ObjectNode protocol = result.json.withObject("/protocol");
+      measureLikelihood(engine, subject, seed, result, raw ? "-raw" : "");
       protocol.put("seed", seed);
       protocol.put("weights", subject.averaged ? "ema" : "raw");
       protocol.set("sampler", block("sampler"));
@@ -169,6 +172,53 @@ final class Evaluator {
       result.json.put("configuration", Evaluations.configuration(plan));
       result.json.put("sampling-seconds", drawn.seconds());
       return finished(result);
+    }
+  }
+
+  /**
+   * Bits that the model takes for each value of some images, by its log-density of the dequantised
+   * images; of points their density as it is.
+   */
+  private void measureLikelihood(
+      Opened engine, Subject subject, long seed, Result result, String nameEnd) {
+    Likelihood likelihood = plan.gauges().likelihood();
+    if (likelihood == null) {
+      return;
+    }
+    Shape shape = plan.model().images();
+    Dataset dataset = plan.gauges().likelihoodOf(plan.dataset());
+    checkFit(dataset.shape(), shape);
+    try (Examples examples = dataset.open(assets);
+        Sampling sampling =
+            new Sampling(
+                engine.session(),
+                plan.sampler(),
+                plan.process(),
+                plan.model(),
+                subject.parameters,
+                subject.earlier,
+                seed)) {
+      int count = Math.min(examples.size(), evaluate.likelihoodCount());
+      double sum = 0;
+      for (int from = 0; from < count; from += batch()) {
+        int n = Math.min(batch(), count - from);
+        float[] x = ImageSource.of(examples, shape.length(), count).read(from, n);
+        boolean levels = shape.height() * shape.width() > 1;
+        if (levels) {
+          Dequantised.fill(x, shape.length(), from, seed);
+        }
+        for (double nats : sampling.logDensity(likelihood, x, from, stop)) {
+          sum += Likelihood.bitsPerDimension(nats, shape.length(), levels ? Dequantised.LEVELS : 2);
+        }
+        tell("likelihood", from + n, count);
+      }
+      Reference of = plan.gauges().likelihoodOf(examples, count);
+      String by = Objects.requireNonNull(evaluate.likelihood()).factory().name();
+      result.metrics.put("nll." + Protocol.suffix(by, count, of) + nameEnd, sum / count);
+      ObjectNode described = block("evaluate.likelihood");
+      described.put("of", of.dataset()).put("split", of.split());
+      described.put("count", count).put("hash", of.hash());
+      result.json.withObject("/protocol").set("likelihood", described);
     }
   }
 
@@ -207,14 +257,13 @@ final class Evaluator {
     Shape shape = plan.model().images();
     Dataset dataset = plan.gauges().reference(plan.dataset());
     checkFit(dataset.shape(), shape);
-    int batch = evaluate.batch() == null ? experiment.samples().batch() : evaluate.batch();
     Showcase shown = new Showcase(shape, Math.min(SHOWN, evaluate.samples()));
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     String started = Life.now();
     try (Examples examples = dataset.open(assets);
         Evaluation evaluation =
             new Evaluation(
-                engine.session(), plan.gauges().instruments(), shape, batch, this::tell)) {
+                engine.session(), plan.gauges().instruments(), shape, batch(), this::tell)) {
       int count = referenceCount(examples);
       Reference reference = plan.gauges().reference(examples, count);
       Protocol protocol = protocol(shape, reference);
@@ -267,6 +316,10 @@ final class Evaluator {
         shape.height() * shape.width() > 1,
         reference,
         evaluate.samples());
+  }
+
+  private int batch() {
+    return evaluate.batch() == null ? experiment.samples().batch() : evaluate.batch();
   }
 
   private String precision() {

@@ -15,6 +15,7 @@ import org.langevin.runner.experiment.Experiment.Evaluate;
 import org.langevin.spi.Choice;
 import org.langevin.spi.Dataset;
 import org.langevin.spi.Features;
+import org.langevin.spi.Likelihood;
 import org.langevin.spi.Metric;
 import org.langevin.spi.Plugins;
 import org.langevin.spi.config.Checked;
@@ -28,18 +29,27 @@ final class Gauges {
   private final Map<String, Features> features = new LinkedHashMap<>();
   private final Map<String, Metric> metrics = new LinkedHashMap<>();
   private final @Nullable Dataset reference;
+  private final @Nullable Likelihood likelihood;
+  private final @Nullable Dataset likelihoodOf;
 
   Gauges(Experiment experiment, Plugins plugins) {
     this.experiment = experiment;
     Evaluate evaluate = experiment.evaluate();
     if (evaluate == null) {
       this.reference = null;
+      this.likelihood = null;
+      this.likelihoodOf = null;
       return;
     }
     build(evaluate.features(), features, plugins);
     build(evaluate.metrics(), metrics, plugins);
-    Choice<Dataset> other = evaluate.reference();
-    this.reference = other == null ? null : plugins.build(other);
+    this.reference = built(evaluate.reference(), plugins);
+    this.likelihood = built(evaluate.likelihood(), plugins);
+    this.likelihoodOf = built(evaluate.likelihoodOf(), plugins);
+  }
+
+  private static <R> @Nullable R built(@Nullable Choice<R> choice, Plugins plugins) {
+    return choice == null ? null : plugins.build(choice);
   }
 
   private static <R> void build(List<Choice<R>> choices, Map<String, R> to, Plugins plugins) {
@@ -50,9 +60,9 @@ final class Gauges {
   List<Object> plugins() {
     List<Object> all = new ArrayList<>(features.values());
     all.addAll(metrics.values());
-    if (reference != null) {
-      all.add(reference);
-    }
+    Stream.<@Nullable Object>of(reference, likelihood, likelihoodOf)
+        .flatMap(Stream::ofNullable)
+        .forEach(all::add);
     return all;
   }
 
@@ -60,18 +70,26 @@ final class Gauges {
   void check(Problems problems) {
     check("features", features, problems);
     check("metrics", metrics, problems);
-    if (reference instanceof Checked checked) {
-      checked.check((key, message) -> problems.add("reference." + key, message));
+    check("reference", reference, problems);
+    check("likelihood", likelihood, problems);
+    check("likelihood-of", likelihoodOf, problems);
+    boolean told = experiment.condition() == Experiment.Condition.LABELS;
+    if (likelihood != null && (told || experiment.from().autoencoder() != null)) {
+      problems.add(
+          "likelihood", "is measured of models of images that are told no class; leave it out");
+    }
+  }
+
+  private static void check(String path, @Nullable Object plugin, Problems problems) {
+    if (plugin instanceof Checked checked) {
+      checked.check((key, message) -> problems.add(path + "." + key, message));
     }
   }
 
   private static void check(String list, Map<String, ?> plugins, Problems problems) {
     int i = 0;
     for (Object plugin : plugins.values()) {
-      String path = list + "." + i++;
-      if (plugin instanceof Checked checked) {
-        checked.check((key, message) -> problems.add(path + "." + key, message));
-      }
+      check(list + "." + i++, plugin, problems);
     }
   }
 
@@ -87,17 +105,40 @@ final class Gauges {
     return reference == null ? own : reference;
   }
 
+  /** What measures likelihoods; null if nothing does. */
+  @Nullable Likelihood likelihood() {
+    return likelihood;
+  }
+
+  /** The dataset whose likelihood is measured, not opened. */
+  Dataset likelihoodOf(Dataset own) {
+    return likelihoodOf == null ? reference(own) : likelihoodOf;
+  }
+
   /**
    * The reference for the protocol.
    *
    * @param count how many of its images
    */
   Reference reference(Examples opened, int count) {
+    Evaluate evaluate = Objects.requireNonNull(experiment.evaluate());
+    return described(evaluate.reference(), "evaluate.reference", opened, count);
+  }
+
+  /** The images whose likelihood is measured, for the protocol. */
+  Reference likelihoodOf(Examples opened, int count) {
+    Evaluate evaluate = Objects.requireNonNull(experiment.evaluate());
+    return evaluate.likelihoodOf() == null
+        ? reference(opened, count)
+        : described(evaluate.likelihoodOf(), "evaluate.likelihood-of", opened, count);
+  }
+
+  private Reference described(
+      @Nullable Choice<Dataset> other, String block, Examples opened, int count) {
     Choice<Dataset> own = experiment.dataset();
-    Choice<Dataset> other = Objects.requireNonNull(experiment.evaluate()).reference();
     String name = (other == null ? own : other).factory().name();
     Map<String, String> keys = new Bound<>(experiment, Map.of()).flattened();
-    String path = other == null ? "dataset.split" : "evaluate.reference.split";
+    String path = (other == null ? "dataset" : block) + ".split";
     return new Reference(
         name,
         keys.getOrDefault(path, "train"), // what has no parts is there to be trained on

@@ -40,12 +40,18 @@ public record Protocol(List<Seen> seen, boolean quantised, Reference reference, 
 
   /** The end of the name of a number that was made with some features: classifier-10k-train. */
   public String suffix(String features) {
-    return features
-        + "-"
-        + inThousands(samples)
-        + "-"
-        + (reference.foreign ? reference.dataset + "-" : "")
-        + reference.split;
+    return suffix(features, samples, reference);
+  }
+
+  /**
+   * The end of a number's name.
+   *
+   * @param by what it was made with
+   * @param count of how many images
+   */
+  public static String suffix(String by, int count, Reference reference) {
+    String dataset = reference.foreign ? reference.dataset + "-" : "";
+    return by + "-" + inThousands(count) + "-" + dataset + reference.split;
   }
 
   private static String inThousands(int count) {

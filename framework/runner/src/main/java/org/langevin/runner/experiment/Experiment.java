@@ -11,6 +11,7 @@ import org.langevin.spi.Dataset;
 import org.langevin.spi.Engine;
 import org.langevin.spi.Features;
 import org.langevin.spi.Guidance;
+import org.langevin.spi.Likelihood;
 import org.langevin.spi.Loss;
 import org.langevin.spi.Metric;
 import org.langevin.spi.Network;
@@ -231,6 +232,15 @@ public record Experiment(
           @Nullable Choice<Dataset> reference,
       @Key(doc = "How many of these, the first ones; null: all.", or = "null", min = 2)
           @Nullable Integer referenceCount,
+      @Key(
+              doc =
+                  "How the bits that the model takes to tell a value of an image are measured; null:"
+                      + " not at all.",
+              or = "null")
+          @Nullable Choice<Likelihood> likelihood,
+      @Key(doc = "Images whose likelihood is measured; null: the reference.", or = "null")
+          @Nullable Choice<Dataset> likelihoodOf,
+      @Key(doc = "How many of these, the first ones.", or = "1000", min = 1) int likelihoodCount,
       @Key(doc = "Images that the device takes at once; null: samples.batch.", or = "null", min = 1)
           @Nullable Integer batch,
       @Key(doc = "Seed of the samples' noise; null: the experiment's.", or = "null")

@@ -17,6 +17,7 @@ import org.langevin.runner.model.Model;
 import org.langevin.runner.model.Model.Use;
 import org.langevin.spi.Denoiser;
 import org.langevin.spi.Estimate;
+import org.langevin.spi.Likelihood;
 import org.langevin.spi.Process;
 import org.langevin.spi.Sampler;
 import org.langevin.spi.Schedule.Marginal;
@@ -227,6 +228,26 @@ public final class Sampling implements AutoCloseable {
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Samples(count, x0, evaluations / count, seconds, film);
+  }
+
+  /**
+   * Log-densities that the model gives to data, in nats. What is estimated draws noise as samples
+   * first, first + 1, ... would.
+   *
+   * @param x n examples in a row, in the model's coordinates
+   * @throws IllegalStateException of a model of latents or classes, whose density is another
+   * @throws StoppedException if a stop was asked for
+   */
+  public double[] logDensity(Likelihood likelihood, float[] x, long first, BooleanSupplier stop) {
+    if (decoder != null || conditional) {
+      throw new IllegalStateException("only models of images without classes have this density");
+    }
+    int n = x.length / shape.length();
+    try (BatchRun run = new BatchRun(first, n, 0, stop, calls -> {})) {
+      Value data = session.upload(x, n, shape.channels(), shape.height(), shape.width());
+      DeviceState state = new DeviceState(run, new LinkedHashMap<>(Map.of("x", data)));
+      return session.downloadDoubles(likelihood.evaluate(run, state).get("log-density"));
+    }
   }
 
   /** Key of the noise that sample {@code k} starts from. */

@@ -73,7 +73,7 @@ public final class StudyTable {
           String metric = number.getKey();
           String protocol = protocol(metric, evaluation);
           protocolsOf.computeIfAbsent(metric, m -> new LinkedHashSet<>()).add(protocol);
-          if (metric.contains(".")) {
+          if (metric.contains(".") && !metric.startsWith("nll.")) {
             protocols.putIfAbsent(protocol, evaluation.path("protocol"));
           }
         }
@@ -91,6 +91,9 @@ public final class StudyTable {
   /** What decides whether two values of a metric can be compared. */
   private static String protocol(String metric, JsonNode evaluation) {
     JsonNode protocol = evaluation.path("protocol");
+    if (metric.startsWith("nll.")) {
+      return protocol.path("likelihood").toString();
+    }
     if (metric.contains(".")) {
       return protocol.path("comparable").asText();
     }
