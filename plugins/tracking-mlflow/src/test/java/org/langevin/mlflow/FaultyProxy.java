@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -93,11 +94,11 @@ final class FaultyProxy implements AutoCloseable {
     try {
       switch (fault) {
         case NONE -> pass(exchange, body);
-        case TOO_MANY -> answer(exchange, 429, "slow down".getBytes());
-        case ERROR -> answer(exchange, 500, "oops".getBytes());
+        case TOO_MANY -> answer(exchange, 429, "slow down");
+        case ERROR -> answer(exchange, 500, "oops");
         case ERROR_AFTER -> {
           forward(exchange, body);
-          answer(exchange, 502, "oops".getBytes());
+          answer(exchange, 502, "oops");
         }
         case HANG -> end.await();
         case HANG_AFTER -> {
@@ -119,7 +120,7 @@ final class FaultyProxy implements AutoCloseable {
     try {
       answer = forward(exchange, body);
     } catch (IOException e) {
-      answer(exchange, 503, "the server is away".getBytes());
+      answer(exchange, 503, "the server is away");
       return;
     }
     answer(exchange, answer.statusCode(), answer.body());
@@ -135,6 +136,10 @@ final class FaultyProxy implements AutoCloseable {
       request.header("Content-Type", type);
     }
     return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+    answer(exchange, status, body.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
