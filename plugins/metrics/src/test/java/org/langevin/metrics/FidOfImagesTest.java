@@ -23,8 +23,10 @@ class FidOfImagesTest {
     double light = 1 + CounterRandom.uniform(key, 2);
     float[] pixels = new float[SIDE * SIDE];
     for (int i = 0; i < pixels.length; i++) {
-      double down = i / SIDE - row;
-      double right = i % SIDE - column;
+      int y = i / SIDE;
+      int x = i % SIDE;
+      double down = y - row;
+      double right = x - column;
       pixels[i] = (float) (light * Math.exp(-(down * down + right * right)) - 1);
     }
     return pixels;
