@@ -6,7 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.langevin.spi.Metric;
 import org.langevin.spi.config.About;
+import org.langevin.spi.config.Checked;
 import org.langevin.spi.config.Key;
+import org.langevin.spi.config.Problems;
 import org.langevin.spi.random.CounterRandom;
 
 /**
@@ -35,7 +37,7 @@ final class KidMetric implements Metric {
 
   @Override
   public Summary summary(int dimension) {
-    return new Reservoir(dimension, Math.max(config.rows, config.subsetSize), config.seed);
+    return new Reservoir(dimension, config.rows, config.seed);
   }
 
   @Override
@@ -91,7 +93,7 @@ final class KidMetric implements Metric {
   }
 
   @About(
-      value = "Unbiased discrepancy of the sets' third moments, over random subsets.",
+      value = "Unbiased discrepancy of the sets' moments up to the third, over random subsets.",
       paper = "Binkowski et al. 2018, section 4")
   record Config(
       @Key(doc = "Number of subsets.", or = "100", min = 1) int subsets,
@@ -102,5 +104,16 @@ final class KidMetric implements Metric {
               or = "10000",
               min = 2)
           int rows,
-      @Key(doc = "Seed of the choice of images.", or = "0") long seed) {}
+      @Key(doc = "Seed of the choice of images.", or = "0") long seed)
+      implements Checked {
+    @Override
+    public void check(Problems problems) {
+      if (rows < subsetSize) {
+        problems.add(
+            "rows",
+            "is %d, and subsets of %d are drawn of them; keep as many at least"
+                .formatted(rows, subsetSize));
+      }
+    }
+  }
 }

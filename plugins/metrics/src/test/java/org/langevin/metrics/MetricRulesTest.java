@@ -193,5 +193,7 @@ class MetricRulesTest {
     new PrecisionRecallMetric.Config(3, 5, 5, 0)
         .check((key, message) -> problems.add(key + " " + message));
     assertThat(problems).singleElement().asString().contains("rows", "5 neighbours", "6");
+    new KidMetric.Config(1, 50, 49, 0).check((key, message) -> problems.add(key + " " + message));
+    assertThat(problems.get(1)).contains("rows is 49", "subsets of 50");
   }
 }
