@@ -32,6 +32,12 @@ final class SampleCommand implements Callable<Integer> {
       description = "Where pictures and numbers go (default: a new folder in the run's samples).")
   private @Nullable Path to;
 
+  @Option(
+      names = "--neighbours",
+      description =
+          "Also show the first 8 samples, each in a row with the training images nearest to it.")
+  private boolean neighbours;
+
   @Mixin private Setup setup = new Setup();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -39,6 +45,8 @@ final class SampleCommand implements Callable<Integer> {
   public Integer call() {
     Plan plan = setup.plan(setup.find(run));
     RunDirectory directory = setup.findLast(run);
-    return ExitCode.of(Setup.runner(RunCommand.arguments(spec)).sample(plan, directory, to)).code;
+    return ExitCode.of(
+            Setup.runner(RunCommand.arguments(spec)).sample(plan, directory, to, neighbours))
+        .code;
   }
 }

@@ -215,6 +215,17 @@ class EvaluateTest {
   }
 
   @Test
+  void samplesAreShownBesideTheirNeighbours() throws IOException {
+    Path to = imageRun().resolve("shown");
+
+    Cli.Result result = cli("sample", "latest", "--neighbours", "--to", to.toString());
+
+    assertThat(result.code()).as(result.err()).isZero();
+    BufferedImage sheet = ImageIO.read(to.resolve("neighbours.png").toFile());
+    assertThat(sheet.getWidth()).as("4 rows of 4 images").isEqualTo(sheet.getHeight());
+  }
+
+  @Test
   void foreignImagesThatCannotBeMeasuredAreRefusedWithWhatToDo() throws IOException {
     imageRun();
 

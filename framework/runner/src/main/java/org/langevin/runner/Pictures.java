@@ -6,12 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.langevin.runner.evaluation.Neighbours;
 import org.langevin.runner.report.FilmStrip;
 import org.langevin.runner.report.ImageGrid;
 import org.langevin.runner.report.Images;
 import org.langevin.runner.report.Png;
 import org.langevin.runner.report.SampleFiles;
 import org.langevin.runner.sampling.Sampling;
+import org.langevin.spi.data.Examples;
 import org.langevin.spi.data.Shape;
 
 /** The pictures of a run's samples, in a folder. */
@@ -34,6 +36,17 @@ final class Pictures {
   /** Images, each followed by what a model makes of it. */
   void reconstructions(float[] both) {
     write(ImageGrid.draw(Images.of(both, shape)), SampleFiles.FINAL);
+  }
+
+  /**
+   * The first samples, each at the beginning of a row with the training images nearest to it: as
+   * many rows as columns, for so the grid is cut.
+   */
+  void neighbours(Sampling.Samples samples, Examples examples) {
+    int rows = Math.min(8, samples.count());
+    float[] first = Arrays.copyOf(samples.x0(), rows * shape.length());
+    float[] sheet = Neighbours.beside(first, shape.length(), examples, Math.max(1, rows - 1));
+    write(ImageGrid.draw(Images.of(sheet, shape)), "neighbours.png");
   }
 
   /** The way of the first samples from noise: {@link SampleFiles#FILM_STRIP}. */

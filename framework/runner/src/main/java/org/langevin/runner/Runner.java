@@ -339,8 +339,9 @@ public final class Runner {
    *
    * @param plan the run's own, with changes of sampler, samples, seed or engine
    * @param to folder for pictures and numbers; null for a new one among the run's samples
+   * @param neighbours whether to show the training images nearest to the first samples
    */
-  public Outcome sample(Plan plan, RunDirectory run, @Nullable Path to) {
+  public Outcome sample(Plan plan, RunDirectory run, @Nullable Path to, boolean neighbours) {
     Experiment e = plan.experiment();
     Checkpoint checkpoint = newest(run);
     try (Opened engine = plan.open()) {
@@ -355,6 +356,11 @@ public final class Runner {
         Pictures pictures = new Pictures(folder, plan.model().images());
         pictures.grid(samples, "grid.png");
         pictures.film(samples);
+        if (neighbours) {
+          try (Examples examples = plan.dataset().open(assets)) {
+            pictures.neighbours(samples, examples);
+          }
+        }
         RunDirectory.write(
             folder.resolve("numbers.json"),
             drawing.numbers(samples, tensors != checkpoint.model()).toPrettyString());
