@@ -2,10 +2,13 @@ package org.langevin.cli;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.langevin.runner.Chain;
 import org.langevin.runner.Forecast;
 import org.langevin.runner.assets.CachedAssets;
+import org.langevin.runner.sweep.Composition;
+import org.langevin.runner.sweep.Overview;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,8 +39,14 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Chain chain = setup.chain(file);
     var out = spec.commandLine().getOut();
+    Optional<Composition> sweep = setup.sweep(file);
+    if (sweep.isPresent()) {
+      out.print(Overview.of(sweep.get(), measure));
+      out.flush();
+      return ExitCode.DONE.code;
+    }
+    Chain chain = setup.chain(file);
     CachedAssets assets = Setup.assets();
     for (Chain.Stage stage : chain.stages()) {
       out.print(chain.isStaged() ? "stage " + stage.name() + "\n" : "");

@@ -7,6 +7,7 @@ import org.langevin.config.PluginException;
 import org.langevin.runner.Engines;
 import org.langevin.runner.Preflight;
 import org.langevin.runner.Runner;
+import org.langevin.runner.sweep.Sweep;
 import org.langevin.runner.training.Training;
 import org.langevin.spi.data.Assets;
 import org.langevin.spi.data.DataException;
@@ -21,7 +22,7 @@ enum ExitCode {
   RESOURCES(3),
   /** A server or a download. */
   OUTSIDE(4),
-  /** Training diverged. */
+  /** Training diverged, or a sweep's trial failed. */
   DIVERGED(5),
   /** A fault of Langevin's. */
   FAULT(70),
@@ -58,6 +59,9 @@ enum ExitCode {
     if (failure instanceof Assets.AssetException) {
       return OUTSIDE;
     }
-    return failure instanceof Training.DivergedException ? DIVERGED : FAULT;
+    return failure instanceof Training.DivergedException
+            || failure instanceof Sweep.TrialFailedException
+        ? DIVERGED
+        : FAULT;
   }
 }

@@ -9,7 +9,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -25,6 +27,9 @@ final class Logging {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
           .withZone(ZoneId.systemDefault());
+
+  /** Open logs by their folders. */
+  private static final Map<Path, Handler> FILES = new HashMap<>();
 
   private Logging() {}
 
@@ -46,8 +51,23 @@ final class Logging {
     return record.getLoggerName() == null ? "" : record.getLoggerName();
   }
 
-  /** Appends everything to a file as well, from now on. */
-  static void alsoTo(Path file) {
+  /**
+   * Appends everything to a run's log as well, from now on, and nothing more to those of other
+   * runs, but for the run that this one is a part of.
+   */
+  static synchronized void alsoTo(Path file) {
+    Path folder = file.toAbsolutePath().normalize().resolveSibling("");
+    FILES
+        .entrySet()
+        .removeIf(
+            open -> {
+              boolean above = folder.startsWith(open.getKey()) && !folder.equals(open.getKey());
+              if (!above) {
+                Logger.getLogger("").removeHandler(open.getValue());
+                open.getValue().close();
+              }
+              return !above;
+            });
     try {
       OutputStream out =
           Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -61,6 +81,7 @@ final class Logging {
           };
       handler.setEncoding("UTF-8");
       Logger.getLogger("").addHandler(handler);
+      FILES.put(folder, handler);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

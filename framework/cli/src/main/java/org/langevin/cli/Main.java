@@ -17,6 +17,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       RunCommand.class,
       CheckCommand.class,
+      SweepCommand.class,
+      TrialCommand.class,
       ResumeCommand.class,
       SampleCommand.class,
       EvaluateCommand.class,

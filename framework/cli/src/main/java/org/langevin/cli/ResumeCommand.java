@@ -28,6 +28,9 @@ final class ResumeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunDirectory directory = setup.find(run).whole();
+    if (directory.isSweep()) {
+      return SweepCommand.resume(setup, directory, RunCommand.arguments(spec));
+    }
     Chain chain = setup.chain(directory);
     return ExitCode.of(Setup.runner(RunCommand.arguments(spec)).resume(chain, directory)).code;
   }

@@ -2,10 +2,12 @@ package org.langevin.cli;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.langevin.runner.Chain;
 import org.langevin.runner.run.RunDirectory;
+import org.langevin.runner.sweep.Composition;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -49,7 +51,12 @@ final class RunCommand implements Callable<Integer> {
       Chain chain = setup.chain(original);
       return ExitCode.of(Setup.runner(arguments(spec)).repeat(original, chain, setup.runs)).code;
     }
-    Chain chain = setup.chain(Objects.requireNonNull(source.file));
+    Path file = Objects.requireNonNull(source.file);
+    Optional<Composition> sweep = setup.sweep(file);
+    if (sweep.isPresent()) {
+      return SweepCommand.start(setup, sweep.get(), arguments(spec));
+    }
+    Chain chain = setup.chain(file);
     return ExitCode.of(Setup.runner(arguments(spec)).run(chain, setup.runs)).code;
   }
 

@@ -3,6 +3,7 @@ package org.langevin.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.langevin.config.Bound;
 import org.langevin.config.Catalogue;
@@ -11,6 +12,7 @@ import org.langevin.config.ExperimentFile;
 import org.langevin.config.ExperimentFile.Stage;
 import org.langevin.config.InputException;
 import org.langevin.config.Redaction;
+import org.langevin.config.SweepFile;
 import org.langevin.runner.Ancestry;
 import org.langevin.runner.Chain;
 import org.langevin.runner.Plan;
@@ -19,6 +21,9 @@ import org.langevin.runner.assets.CachedAssets;
 import org.langevin.runner.experiment.Experiment;
 import org.langevin.runner.model.Model.Use;
 import org.langevin.runner.run.RunDirectory;
+import org.langevin.runner.sweep.Composition;
+import org.langevin.runner.sweep.Sweep;
+import org.langevin.runner.sweep.SweepSettings;
 import picocli.CommandLine.Option;
 
 /** Options that several commands share, and what is made from them. */
@@ -51,13 +56,40 @@ final class Setup {
     return chain(catalogue, given -> read(file, given, catalogue), base(file));
   }
 
+  /** The sweep that an experiment file describes; empty if it has none. */
+  Optional<Composition> sweep(Path file) {
+    Catalogue catalogue = catalogue();
+    return ExperimentFile.sweep(file, overrides, Experiment.class, SweepSettings.class, catalogue)
+        .map(read -> composition(read, catalogue, base(file)));
+  }
+
+  /** A sweep that has begun. */
+  Sweep sweep(RunDirectory directory) {
+    Catalogue catalogue = catalogue();
+    Path frozen = directory.path().resolve(RunDirectory.SWEEP);
+    return Sweep.open(
+        directory,
+        given ->
+            ExperimentFile.sweep(frozen, given, Experiment.class, SweepSettings.class, catalogue)
+                .map(read -> composition(read, catalogue, directory.name()))
+                .orElseThrow(() -> new InputException(frozen + " cannot be read")));
+  }
+
+  private Composition composition(
+      SweepFile<Experiment, SweepSettings> file, Catalogue catalogue, String name) {
+    return new Composition(file, stages -> chain(catalogue, stages, name));
+  }
+
   private static List<Stage<Experiment>> read(Path file, List<String> given, Catalogue catalogue) {
     return ExperimentFile.stages(file, given, Experiment.class, catalogue);
   }
 
   private Chain chain(
       Catalogue catalogue, Function<List<String>, List<Stage<Experiment>>> read, String name) {
-    List<Stage<Experiment>> stages = read.apply(overrides);
+    return chain(catalogue, read.apply(overrides), name);
+  }
+
+  private Chain chain(Catalogue catalogue, List<Stage<Experiment>> stages, String name) {
     List<String> names = stages.stream().map(Stage::name).toList();
     List<Stage<Experiment>> pinned =
         stages.stream().map(s -> new Stage<>(s.name(), pinned(s.bound(), names))).toList();
@@ -98,6 +130,10 @@ final class Setup {
 
   /** The stages that a run was started with, changed by the overrides. */
   Chain chain(RunDirectory run) {
+    if (run.isSweep()) {
+      throw new InputException(
+          run.path() + " is a sweep; name one of its trials, below " + run.path() + "/trials");
+    }
     Catalogue catalogue = catalogue();
     List<RunDirectory> stages = upTo(run);
     if (stages.isEmpty()) {
@@ -161,9 +197,11 @@ final class Setup {
   /** The runner for this process's command. */
   static Runner runner(List<String> arguments) {
     return new Runner(
-        assets(),
-        TerminalProgress.ofStandardError(),
-        Stop.begin(),
-        "langevin " + String.join(" ", arguments.stream().map(Redaction::argument).toList()));
+        assets(), TerminalProgress.ofStandardError(), Stop.begin(), command(arguments));
+  }
+
+  /** A command line as it may be written down. */
+  static String command(List<String> arguments) {
+    return "langevin " + String.join(" ", arguments.stream().map(Redaction::argument).toList());
   }
 }

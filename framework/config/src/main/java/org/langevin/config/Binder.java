@@ -54,6 +54,13 @@ final class Binder {
     return bound == FAILED ? null : type.cast(bound);
   }
 
+  /** Binds one block of an experiment, at a key of the top level; null if there are problems. */
+  <T extends Record> @Nullable T block(Class<T> type, ConfigObject block, String key, String file) {
+    Place at = new Place(key, file, "'" + key + "'");
+    Object bound = keys(type, block, at.within(block), null);
+    return bound == FAILED ? null : type.cast(bound);
+  }
+
   /**
    * Where the binder stands.
    *

@@ -2,6 +2,8 @@ package org.langevin.config;
 
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -42,6 +44,27 @@ final class Includes {
       layers.add(name, "", "cannot be read: " + e);
     }
     return ConfigFactory.empty(name).root();
+  }
+
+  /**
+   * Reads a file that a value of the experiment names, as if the experiment's own file included it
+   * where the value stands.
+   */
+  ConfigObject another(Path main, ConfigValue named) {
+    int line = Math.max(1, named.origin().lineNumber());
+    String text = "\n".repeat(line - 1) + "include " + ConfigUtil.quoteString(name(named));
+    String place = TextFile.shown(main);
+    try {
+      Path real = main.toRealPath();
+      return layers.parse(text, place, new Includer(place, text, List.of(real), root(real)));
+    } catch (IOException e) {
+      layers.add(place, "", "cannot be read: " + e);
+      return ConfigFactory.empty(place).root();
+    }
+  }
+
+  private static String name(ConfigValue named) {
+    return String.valueOf(named.unwrapped());
   }
 
   /** The folder that includes may not leave. */

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads the layers of an experiment: the file with what it includes, then the overrides of the
@@ -23,6 +25,9 @@ final class Layers {
 
   /** The key that cuts an experiment into stages, and the one that names a stage. */
   private static final String STAGES = "stages";
+
+  /** The key that makes many experiments of one. */
+  static final String SWEEP = "sweep";
 
   private static final String NAME = "name";
   private static final Pattern STAGE_NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
@@ -65,11 +70,103 @@ final class Layers {
     return layers.finish(root, overrides);
   }
 
+  /**
+   * A file with a sweep.
+   *
+   * @param base the experiment, overrides included
+   * @param sweep the block
+   * @param axes what it varies
+   * @param overrides of the command line
+   * @param problems what was wrong so far
+   */
+  record Swept(
+      ConfigObject base,
+      ConfigObject sweep,
+      List<Axis> axes,
+      List<String> overrides,
+      List<Problem> problems,
+      Map<String, String> environment) {
+    /** The trial at a point. */
+    Loaded trial(double[] point, List<String> more) {
+      Layers layers = new Layers(environment);
+      ConfigObject start = base;
+      ConfigObject layer = ConfigFactory.empty().root();
+      for (int i = 0; i < point.length; i++) {
+        if (!Double.isNaN(point[i])) {
+          ConfigObject chosen = axes.get(i).layer(point[i]);
+          boolean below = axes.get(i).kind() == Axis.Kind.FILE;
+          start = below ? Overlay.over(chosen, start) : start;
+          layer = below ? layer : Overlay.over(layer, chosen);
+        }
+      }
+      List<String> all = Stream.concat(overrides.stream(), more.stream()).toList();
+      layer = Overlay.over(layer, new Overrides(layers).layer(all).withoutKey(SWEEP));
+      return layers.staged(layers.resolved(Overlay.over(start, layer)), layer, true);
+    }
+  }
+
+  /** Reads a file with a sweep; empty if it has none, or cannot be read at all. */
+  static Optional<Swept> swept(Path file, List<String> overrides, Map<String, String> environment) {
+    Layers layers = new Layers(environment);
+    Includes includes = new Includes(layers);
+    Overrides given = new Overrides(layers);
+    ConfigObject root = includes.main(file);
+    ConfigObject whole = layers.resolved(Overlay.over(root, given.layer(overrides)));
+    ConfigValue written = whole.get(SWEEP);
+    if (written == null || Substitutions.isOpen(written)) {
+      return Optional.empty();
+    }
+    ConfigObject block = ConfigFactory.empty().root();
+    if (written instanceof ConfigObject keys) {
+      block = keys;
+    } else {
+      layers.add(
+          Origins.of(written),
+          SWEEP,
+          "must be a block, such as sweep { grid { seed = [1, 2, 3] } }, is "
+              + Literals.shown(written));
+    }
+    List<Axis> axes = new Axes(layers, value -> layers.column(includes, file, value)).read(block);
+    for (Axis axis : axes) {
+      given
+          .setting(axis.key())
+          .ifPresent(
+              origin ->
+                  layers.add(
+                      origin,
+                      axis.key(),
+                      "is varied by the sweep at "
+                          + axis.origin()
+                          + "; to change its values: -o sweep.grid."
+                          + axis.key()
+                          + "=[..]"));
+    }
+    return Optional.of(
+        new Swept(whole.withoutKey(SWEEP), block, axes, overrides, layers.problems, environment));
+  }
+
+  /** A file that a sweep's trials begin with. */
+  private ConfigObject column(Includes includes, Path main, ConfigValue named) {
+    ConfigObject column = includes.another(main, named);
+    if (column.containsKey(SWEEP)) {
+      add(Origins.of(named), SWEEP, "a file that a sweep varies cannot have a sweep itself");
+    }
+    return column.withoutKey(SWEEP);
+  }
+
   private Loaded finish(ConfigObject root, List<String> overrides) {
     ConfigObject layer = new Overrides(this).layer(overrides);
     ConfigObject merged = Overlay.over(root, layer);
     boolean complete = problems.isEmpty();
     ConfigObject whole = resolved(merged);
+    ConfigValue sweep = whole.get(SWEEP);
+    if (sweep != null) {
+      add(Origins.of(sweep), SWEEP, "only `run`, `check` and `sweep` take a file with a sweep");
+    }
+    return staged(whole.withoutKey(SWEEP), layer, complete);
+  }
+
+  private Loaded staged(ConfigObject whole, ConfigObject layer, boolean complete) {
     ConfigValue written = whole.get(STAGES);
     if (written == null) {
       return new Loaded(List.of(new Loaded.Stage("", whole)), problems, complete);

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigValue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads {@code -o key=value}: each sets one key, and no key is set twice. */
 final class Overrides {
@@ -24,6 +25,11 @@ final class Overrides {
       sofar = Overlay.over(sofar, parse(override));
     }
     return sofar;
+  }
+
+  /** The origin of the override that sets exactly this key, if there is one. */
+  Optional<String> setting(String key) {
+    return Optional.ofNullable(seen.get(ConfigUtil.splitPath(key)));
   }
 
   private ConfigObject parse(String override) {

@@ -123,7 +123,33 @@ public final class Forecast {
     }
   }
 
-  private static String duration(double seconds) {
+  /**
+   * Seconds that an experiment takes, by timing a few steps of each stage. What a file does not
+   * tell without reading the data counts as nothing: epochs, and samplers that adapt.
+   */
+  public static double seconds(Chain chain) {
+    double seconds = 0;
+    for (Chain.Stage stage : chain.stages()) {
+      Plan plan = stage.plan();
+      Experiment e = plan.experiment();
+      try (Bench bench = new Bench(plan)) {
+        bench.train(1);
+        Long steps = e.train().steps();
+        seconds += steps == null ? 0 : bench.train(WARM_UP) * steps;
+        OptionalLong nfe = plan.sampler().nfe();
+        if (nfe.isPresent() && nfe.getAsLong() > 1) {
+          double batches = Math.ceil(e.samples().count() / (double) e.samples().batch());
+          seconds += bench.sample() * nfe.getAsLong() * batches;
+        }
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return seconds;
+  }
+
+  /** A time span in words. */
+  public static String duration(double seconds) {
     return seconds < 120
         ? String.format(Locale.ROOT, "%.0f s", seconds)
         : seconds < 7200

@@ -57,6 +57,7 @@ final class Life implements Training.Listener {
   private final BooleanSupplier stop;
   private final Pictures pictures;
   private final long steps;
+  private final long pause;
   private @Nullable Journal journal;
   private double loss = Double.NaN;
   private double speed;
@@ -70,7 +71,8 @@ final class Life implements Training.Listener {
       Opened engine,
       Optional<Evaluator> evaluator,
       Progress progress,
-      BooleanSupplier stop) {
+      BooleanSupplier stop,
+      long pause) {
     this.plan = plan;
     this.experiment = plan.experiment();
     this.run = run;
@@ -82,6 +84,7 @@ final class Life implements Training.Listener {
     this.progress = progress;
     this.stop = stop;
     this.steps = experiment.train().steps(examples.size());
+    this.pause = Math.min(pause, steps);
     this.pictures = new Pictures(run.samples(), plan.model().images());
   }
 
@@ -196,16 +199,20 @@ final class Life implements Training.Listener {
         pairs.generate(engine.session(), progress, stop);
       }
       long saved = start.step();
-      while (training.step() < steps && !stop.getAsBoolean()) {
+      while (training.step() < pause && !stop.getAsBoolean()) {
         training.run(examples, nextHalt(training.step()), stop, this);
         long step = training.step();
-        if (step % train.checkpointEvery() == 0 || step == steps || stop.getAsBoolean()) {
+        if (step % train.checkpointEvery() == 0 || step == pause || stop.getAsBoolean()) {
           training.checkpoint().write(run.checkpoints(), train.checkpointsKept());
           saved = step;
         }
         if (model.denoises() && every(step, experiment.samples().every()) && step < steps) {
           sample(training, false);
         }
+      }
+      if (training.step() < steps && !stop.getAsBoolean()) {
+        progress.note("paused at step " + saved);
+        return Outcome.INTERRUPTED;
       }
       if (stop.getAsBoolean()) {
         progress.note("stopped at step " + saved + "; to go on: langevin resume " + run.id());
@@ -233,7 +240,7 @@ final class Life implements Training.Listener {
 
   /** The next step at which training pauses for a checkpoint or a grid. */
   private long nextHalt(long step) {
-    long halt = Math.min(steps, next(step, experiment.train().checkpointEvery()));
+    long halt = Math.min(pause, next(step, experiment.train().checkpointEvery()));
     long grid = experiment.samples().every();
     return grid > 0 ? Math.min(halt, next(step, grid)) : halt;
   }

@@ -36,17 +36,22 @@ public final class Preflight {
         + plan.parameterCount() * 4 * copies * (train.checkpointsKept() + 1L);
   }
 
+  /** Space that an experiment takes at most, in bytes. */
+  public static long bytes(Chain chain) {
+    return chain.stages().stream().mapToLong(stage -> bytes(stage.plan())).sum();
+  }
+
   /**
    * Tries the folder.
    *
+   * @param needed bytes
    * @throws ResourceException saying what is missing and what to do
    */
-  static void check(Chain chain, Path runs) {
+  public static void check(long needed, Path runs) {
     try {
       Files.createDirectories(runs);
       Files.delete(Files.createTempFile(runs, ".langevin", ".probe"));
       long free = Files.getFileStore(runs).getUsableSpace();
-      long needed = chain.stages().stream().mapToLong(stage -> bytes(stage.plan())).sum();
       if (free < needed) {
         throw new ResourceException(
             String.format(

@@ -43,6 +43,7 @@ public final class Runner {
   private final Progress progress;
   private final BooleanSupplier stop;
   private final String command;
+  private final long pause;
   private @Nullable RunDirectory original;
 
   /**
@@ -52,10 +53,24 @@ public final class Runner {
    * @param command as the user typed it, for the manifest
    */
   public Runner(Assets assets, Progress progress, BooleanSupplier stop, String command) {
+    this(assets, progress, stop, command, Long.MAX_VALUE);
+  }
+
+  private Runner(
+      Assets assets, Progress progress, BooleanSupplier stop, String command, long pause) {
     this.assets = assets;
     this.progress = progress;
     this.stop = stop;
     this.command = command;
+    this.pause = pause;
+  }
+
+  /**
+   * The same, but runs are interrupted, resumably, where they come to a step. Whatever depends on
+   * the length of training does not see that.
+   */
+  public Runner pausingAt(long step) {
+    return new Runner(assets, progress, stop, command, step);
   }
 
   /** How a run ended. */
@@ -73,7 +88,7 @@ public final class Runner {
    * @throws Preflight.ResourceException if folder or disk cannot hold the run
    */
   public Outcome run(Chain chain, Path runs) {
-    Preflight.check(chain, runs);
+    Preflight.check(Preflight.bytes(chain), runs);
     fetch(chain);
     if (chain.last().trackers().isEmpty()) {
       progress.note(
@@ -81,13 +96,27 @@ public final class Runner {
               + " -o tracking=[mlflow]");
     }
     RunDirectory run = RunDirectory.create(runs, chain.last().name());
+    freeze(chain, run);
+    return live(chain, run);
+  }
+
+  /** Writes the resolved experiments down, so that later changes of the file change nothing. */
+  public static void freeze(Chain chain, RunDirectory run) {
+    chain.runIn(run.path());
+    for (Chain.Stage stage : chain.stages()) {
+      Path file = chain.isStaged() ? chain.run(stage).experiment() : run.experiment();
+      RunDirectory.write(file, stage.plan().bound().render());
+    }
+  }
+
+  /** Begins a run whose experiments are written down, or goes on with it. */
+  private Outcome live(Chain chain, RunDirectory run) {
     if (!chain.isStaged()) {
-      RunDirectory.write(run.experiment(), chain.last().bound().render());
-      return start(chain.last(), run);
+      return run.hasBegun() ? goOn(chain.last(), run) : start(chain.last(), run);
     }
     chain.runIn(run.path());
-    for (Chain.Stage stage : chain.stages()) { // so that later changes of the file change nothing
-      RunDirectory.write(chain.run(stage).experiment(), stage.plan().bound().render());
+    if (run.hasBegun()) {
+      return follow(chain, run, Manifest.read(run));
     }
     Manifest manifest = Manifest.create(run);
     introduce(manifest.fields(), chain.last(), run);
@@ -163,9 +192,7 @@ public final class Runner {
   private void introduce(ObjectNode fields, Plan plan, RunDirectory run) {
     fields.put("id", run.id());
     fields.put("name", plan.name());
-    if (!run.whole().path().equals(run.path())) {
-      fields.put("parent", run.whole().id());
-    }
+    run.parent().ifPresent(parent -> fields.put("parent", parent.id()));
     fields.put("seed", plan.experiment().seed());
     fields.put("command", command);
     if (original != null) {
@@ -191,7 +218,7 @@ public final class Runner {
         earlier.keySet().forEach(use -> lineage.put(use.key(), plan.run(use).path().toString()));
       }
       Progress told = told(run, fields);
-      return new Life(plan, run, manifest, examples, earlier, engine, evaluator, told, stop)
+      return new Life(plan, run, manifest, examples, earlier, engine, evaluator, told, stop, pause)
           .live(fresh(plan, earlier));
     }
   }
@@ -277,17 +304,14 @@ public final class Runner {
 
   /**
    * Goes on with a run from its newest checkpoint, or from its beginning if it has none; with all
-   * its stages that are not finished, if it has any.
+   * its stages that are not finished, if it has any. One of which there is no more than its frozen
+   * experiments begins.
    *
    * @throws Training.DivergedException if the loss is no longer a number
    */
   public Outcome resume(Chain chain, RunDirectory run) {
     fetch(chain);
-    if (!chain.isStaged()) {
-      return goOn(chain.last(), run);
-    }
-    chain.runIn(run.path());
-    return follow(chain, run, Manifest.read(run));
+    return live(chain, run);
   }
 
   private Outcome goOn(Plan plan, RunDirectory run) {
@@ -311,7 +335,8 @@ public final class Runner {
       }
       progress.note("resuming " + run.id() + " at step " + start.step());
       try (Opened engine = plan.open()) {
-        return new Life(plan, run, manifest, examples, earlier, engine, evaluator, progress, stop)
+        return new Life(
+                plan, run, manifest, examples, earlier, engine, evaluator, progress, stop, pause)
             .live(start);
       }
     }

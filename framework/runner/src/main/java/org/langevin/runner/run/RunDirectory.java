@@ -28,6 +28,10 @@ public final class RunDirectory {
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
   private static final String TRIALS = "trials"; // a sweep's folder for them
   private static final Pattern STAGE = Pattern.compile("\\d+-[a-z0-9-]+");
+
+  /** The file that makes a run a sweep: the frozen file that it was started with. */
+  public static final String SWEEP = "sweep.conf";
+
   private final Path path;
 
   private RunDirectory(Path path) {
@@ -75,6 +79,43 @@ public final class RunDirectory {
       throw new UncheckedIOException(e);
     }
     return stage;
+  }
+
+  /**
+   * The folder of a trial: {@code SWEEP/trials/NAME}, made if it is not there.
+   *
+   * @param name of the folder
+   */
+  public RunDirectory trial(String name) {
+    RunDirectory trial = new RunDirectory(path.resolve(TRIALS).resolve(name));
+    try {
+      Files.createDirectories(trial.samples());
+      Files.createDirectories(trial.checkpoints());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return trial;
+  }
+
+  /** The sweep that this is a trial of, or whose trial this is a stage of. */
+  public Optional<RunDirectory> sweep() {
+    for (Path above = path.getParent(); above != null; above = above.getParent()) {
+      Path folder = above.getParent();
+      if (above.endsWith(TRIALS) && folder != null && new RunDirectory(folder).isSweep()) {
+        return Optional.of(new RunDirectory(folder));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether this is a sweep, with its trials in the folder. */
+  public boolean isSweep() {
+    return Files.exists(path.resolve(SWEEP));
+  }
+
+  /** A folder as it is, whether or not there is a run in it. */
+  public static RunDirectory at(Path folder) {
+    return new RunDirectory(folder.toAbsolutePath().normalize());
   }
 
   /** The stages of an experiment's run, in their order; empty if it has none. */
@@ -281,7 +322,7 @@ public final class RunDirectory {
 
   /** The experiment's name, which the folder above has. */
   public String name() {
-    return name(whole().path);
+    return name(sweep().orElseGet(this::whole).path);
   }
 
   private static String name(Path run) {

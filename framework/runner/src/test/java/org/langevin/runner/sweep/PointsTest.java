@@ -1,0 +1,111 @@
+package org.langevin.runner.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.langevin.config.Axis;
+import org.langevin.runner.sweep.Points.Observation;
+
+/** Where random, Sobol and modelled searches look. */
+class PointsTest {
+  private static final List<Axis> MIXED = Spaces.mixed();
+
+  @Test
+  void randomPointsFillTheSpaceAndDependOnSeedAndIndexAlone() {
+    Points points = new RandomPoints(MIXED, 7);
+    double mean = 0;
+    int[] choices = new int[4];
+    for (int i = 0; i < 1000; i++) {
+      double[] point = points.at(i, List.of());
+      assertThat(new RandomPoints(MIXED, 7).at(i, List.of())).isEqualTo(point);
+      mean += Math.log10(point[1]) / 1000;
+      choices[(int) point[2]]++;
+      assertThat(Double.isNaN(point[3])).isEqualTo(point[2] != 1);
+    }
+
+    assertThat(mean).isCloseTo(-2.5, within(0.15));
+    assertThat(Arrays.stream(choices).boxed().toList())
+        .allSatisfy(n -> assertThat(n).isBetween(200, 300));
+    assertThat(new RandomPoints(MIXED, 8).at(0, List.of())).isNotEqualTo(points.at(0, List.of()));
+  }
+
+  @Test
+  void sobolCoordinatesAreThoseOfJoeAndKuo() {
+    // point 77 of torch 2.10.0, SobolEngine(21), which has their direction numbers; in units of
+    // 2^-30
+    long[] recorded = {
+      0x35800000, 0x35800000, 0x800000, 0x31800000, 0x35800000, 0x20800000, 0xe800000, 0x29800000,
+      0xb800000, 0x1b800000, 0x8800000, 0x32800000, 0x1f800000, 0x15800000, 0x3f800000, 0x4800000,
+      0x34800000, 0x38800000, 0x32800000, 0x800000, 0x9800000
+    };
+    for (int edge = 0; edge < recorded.length; edge++) {
+      assertThat(SobolPoints.bits(edge, 77) >>> 22).as("edge %d", edge).isEqualTo(recorded[edge]);
+    }
+  }
+
+  @Test
+  void everyIntervalOfASobolSequenceHoldsOnePoint() {
+    for (int edge = 0; edge < SobolPoints.MOST_EDGES; edge++) {
+      boolean[] seen = new boolean[64];
+      for (int i = 0; i < 64; i++) {
+        int interval = (int) (SobolPoints.bits(edge, i) * 0x1p-52 * 64);
+        assertThat(seen[interval]).as("edge %d, interval %d", edge, interval).isFalse();
+        seen[interval] = true;
+      }
+    }
+  }
+
+  @Test
+  void theParzenEstimatorIsADensityThatIsHighWhereObservationsAre() {
+    Parzen parzen = new Parzen(new double[] {0.2, 0.25, 0.9});
+    double sum = 0;
+    double mean = 0;
+    for (int i = 0; i < 10_000; i++) {
+      sum += parzen.density((i + 0.5) / 10_000) / 10_000;
+      mean += parzen.draw(org.langevin.spi.random.CounterRandom.key(1, "test", i)) / 10_000;
+    }
+    double expected = 0;
+    for (int i = 0; i < 10_000; i++) {
+      double x = (i + 0.5) / 10_000;
+      expected += x * parzen.density(x) / 10_000;
+    }
+
+    assertThat(sum).isCloseTo(1, within(1e-4));
+    assertThat(mean).isCloseTo(expected, within(0.02));
+    assertThat(parzen.density(0.22)).isGreaterThan(1.5 * parzen.density(0.6));
+  }
+
+  @Test
+  void modelledPointsDependOnTheHistoryAloneAndApplyWhereTheyMay() {
+    List<Observation> history = new ArrayList<>();
+    Points points = new TpePoints(MIXED, 3, 10, 0.15);
+    for (int i = 0; i < 40; i++) {
+      double[] point = points.at(i, history);
+      double[] again = new TpePoints(MIXED, 3, 10, 0.15).at(i, List.copyOf(history));
+      assertThat(again).isEqualTo(point);
+      assertThat(Double.isNaN(point[3])).isEqualTo(point[2] != 1);
+      assertThat(point[0]).isBetween(-5.0, 10.0);
+      assertThat(point[1]).isBetween(1e-5, 1.0);
+      double cost = i % 7 == 0 ? Double.POSITIVE_INFINITY : Spaces.valley(point);
+      history.add(new Observation(point, cost));
+    }
+  }
+
+  @Test
+  void modelledPointsComeCloserThanRandomOnes() {
+    double[] tpe = new double[20];
+    double[] random = new double[20];
+    for (int seed = 0; seed < 20; seed++) {
+      tpe[seed] = Spaces.best(new TpePoints(MIXED, seed, 10, 0.15), 60);
+      random[seed] = Spaces.best(new RandomPoints(MIXED, seed), 60);
+    }
+    Arrays.sort(tpe);
+    Arrays.sort(random);
+
+    assertThat(tpe[10]).as("median").isLessThan(random[10] / 2);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.langevin.runner.sweep;
+
+import org.jspecify.annotations.NullMarked;
