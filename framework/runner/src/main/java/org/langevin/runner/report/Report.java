@@ -58,13 +58,7 @@ public final class Report {
   }
 
   private String page() throws IOException {
-    out.open("html", "lang", "en").open("head");
-    out.empty("meta", "charset", "utf-8");
-    out.empty("meta", "http-equiv", "Content-Security-Policy", "content", POLICY);
-    out.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-    out.empty("meta", "name", "color-scheme", "content", "light dark");
-    out.element("title", name() + " \u00B7 Langevin").style(css()).close().line();
-    out.open("body").open("main").line();
+    open(out, name());
     header();
     problem();
     if (facts.readable() && facts.json().isEmpty() && metrics.series().isEmpty()) {
@@ -79,6 +73,17 @@ public final class Report {
     configuration();
     out.close().close().close().line();
     return "<!DOCTYPE html>\n" + out;
+  }
+
+  /** Begins a page: its head, and the element that holds all the rest. */
+  static void open(Html out, String title) throws IOException {
+    out.open("html", "lang", "en").open("head");
+    out.empty("meta", "charset", "utf-8");
+    out.empty("meta", "http-equiv", "Content-Security-Policy", "content", POLICY);
+    out.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+    out.empty("meta", "name", "color-scheme", "content", "light dark");
+    out.element("title", title + " \u00B7 Langevin").style(css()).close().line();
+    out.open("body").open("main").line();
   }
 
   private String name() {

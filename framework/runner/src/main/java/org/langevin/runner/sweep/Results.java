@@ -1,14 +1,20 @@
 package org.langevin.runner.sweep;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.langevin.config.Axis;
+import org.langevin.runner.report.SweepReport;
 import org.langevin.runner.sweep.Ledger.Entry;
 import org.langevin.runner.sweep.Ledger.State;
 import org.langevin.runner.sweep.Points.Observation;
@@ -119,10 +125,11 @@ record Results(SweepSettings settings, List<Row> rows) {
    * Trials that differ in their seed alone.
    *
    * @param values what they share
+   * @param finished how many have a value
    * @param mean of the metric; NaN if none finished
    * @param deviation over the seeds, with n - 1; NaN for fewer than two
    */
-  record Group(Map<String, String> values, List<Row> rows, double mean, double deviation) {}
+  record Group(Map<String, String> values, int finished, double mean, double deviation) {}
 
   /** The groups, in the order of their first trials. */
   List<Group> groups() {
@@ -140,18 +147,90 @@ record Results(SweepSettings settings, List<Row> rows) {
                   .filter(r -> r.state() == State.FINISHED && r.value() != null)
                   .mapToDouble(Results::value)
                   .toArray();
-          double mean = java.util.Arrays.stream(done).average().orElse(Double.NaN);
-          double squares = java.util.Arrays.stream(done).map(v -> (v - mean) * (v - mean)).sum();
+          double mean = Arrays.stream(done).average().orElse(Double.NaN);
+          double squares = Arrays.stream(done).map(v -> (v - mean) * (v - mean)).sum();
           double deviation = done.length < 2 ? Double.NaN : Math.sqrt(squares / (done.length - 1));
-          groups.add(new Group(values, members, mean, deviation));
+          groups.add(new Group(values, done.length, mean, deviation));
         });
     return groups;
+  }
+
+  /** The page about them. */
+  SweepReport report(List<Axis> axes) {
+    List<Integer> shown = new ArrayList<>();
+    List<SweepReport.Key> keys = new ArrayList<>();
+    double[] values =
+        rows.stream().mapToDouble(r -> r.value() == null ? Double.NaN : value(r)).toArray();
+    for (int a = 0; a < axes.size(); a++) {
+      Axis axis = axes.get(a);
+      int own = a;
+      if (axis.range().isPresent() || axis.labels().size() > 1) {
+        shown.add(a);
+        double[] coordinates = rows.stream().mapToDouble(r -> r.trial().point()[own]).toArray();
+        keys.add(
+            new SweepReport.Key(
+                axis.key(),
+                axis.range().map(r -> axis.label(r.from())).orElse(""),
+                axis.range().map(r -> axis.label(r.to())).orElse(""),
+                axis.labels(),
+                Importance.of(axis, coordinates, values)));
+      }
+    }
+    List<SweepReport.Trial> trials =
+        rows.stream()
+            .map(
+                row ->
+                    new SweepReport.Trial(
+                        row.trial().number(),
+                        row.trial().folder(),
+                        shown.stream().map(a -> axes.get(a).label(row.trial().point()[a])).toList(),
+                        shown.stream()
+                            .mapToDouble(a -> place(axes.get(a), row.trial().point()[a]))
+                            .toArray(),
+                        row.state().name().toLowerCase(Locale.ROOT),
+                        value(row),
+                        row.problem() == null ? "" : row.problem()))
+            .toList();
+    List<SweepReport.Group> groups =
+        groups().stream()
+            .map(
+                g ->
+                    new SweepReport.Group(
+                        g.values().isEmpty()
+                            ? "as the file says"
+                            : g.values().entrySet().stream()
+                                .map(e -> e.getKey() + " = " + e.getValue())
+                                .collect(Collectors.joining(", ")),
+                        g.finished(),
+                        g.mean(),
+                        g.deviation()))
+            .toList();
+    boolean minimise = settings.goal() == SweepSettings.Goal.MINIMISE;
+    return new SweepReport(settings.metric(), minimise, keys, trials, groups);
+  }
+
+  private static double place(Axis axis, double coordinate) {
+    if (Double.isNaN(coordinate)) {
+      return Double.NaN;
+    }
+    int last = axis.labels().size() - 1;
+    return axis.range().map(r -> r.place(coordinate)).orElse(coordinate / Math.max(1, last));
   }
 
   /** Says in a manifest how far the sweep is, and which trial is best. */
   void describe(ObjectNode fields, int count) {
     ObjectNode numbers = fields.putObject("trials");
     numbers.put("count", count).put("finished", finished()).put("failed", failed());
+    ArrayNode groups = fields.putArray("groups");
+    for (Group group : groups()) {
+      if (group.finished() > 1) {
+        ObjectNode node = groups.addObject();
+        ObjectNode values = node.putObject("values");
+        group.values().forEach(values::put);
+        node.put("trials", group.finished());
+        node.put("mean", group.mean()).put("deviation", group.deviation());
+      }
+    }
     best()
         .ifPresent(
             row -> {

@@ -1,6 +1,7 @@
 package org.langevin.runner.sweep;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -163,6 +164,17 @@ public final class Sweep {
       fields.put("status", status);
       fields.put("finished", now());
       manifest.write();
+      report(progress);
+    }
+  }
+
+  private void report(Progress progress) {
+    try {
+      List<Entry> entries = Ledger.read(directory.path().resolve(Ledger.FILE));
+      progress.note(
+          "report: " + results(entries).report(composition.axes()).write(directory.path()));
+    } catch (IOException e) {
+      progress.note("warning: the report could not be written: " + e);
     }
   }
 
