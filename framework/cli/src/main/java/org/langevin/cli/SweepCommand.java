@@ -89,7 +89,8 @@ final class SweepCommand implements Callable<Integer> {
         settings.parallel() > 1 || !settings.devices().isEmpty()
             ? new Processes(settings.devices(), stop, progress)
             : new InProcess(trials, runner, stop);
-    Sweep.Summary summary = sweep.run(launcher, progress, stop);
+    Sweep.Summary summary =
+        sweep.run(launcher, trials.chain(sweep.first()).last().trackers(), progress, stop);
     progress.note(
         summary.finished()
             + " trials finished, "

@@ -23,6 +23,7 @@ import org.langevin.config.ExperimentFile;
 import org.langevin.runner.Ancestry;
 import org.langevin.runner.Chain;
 import org.langevin.runner.experiment.Experiment;
+import org.langevin.runner.sweep.SweepSettings;
 import org.langevin.spi.data.Shape;
 
 /** Every experiment file runs two steps in a tiny mode, on both engines. */
@@ -80,7 +81,7 @@ class ExperimentFilesTest {
 
     assertThat(result.code()).as(result.err()).isZero();
     Path run = folder.resolve("runs/latest");
-    List<Path> stages = stages(run);
+    List<Path> stages = parts(run);
     for (Path stage : stages.isEmpty() ? List.of(run) : stages) {
       assertThat(stage.resolve("samples/final.png")).isNotEmptyFile();
       assertThat(stage.resolve("report.html")).isNotEmptyFile();
@@ -88,10 +89,24 @@ class ExperimentFilesTest {
     }
   }
 
-  private static List<Path> stages(Path run) throws IOException {
-    try (Stream<Path> entries = Files.list(run)) {
-      return entries.filter(p -> p.getFileName().toString().matches("\\d+-.*")).toList();
+  /** The stages of a run, or the trials of a sweep but for those that equal another. */
+  private static List<Path> parts(Path run) throws IOException {
+    Path trials = run.resolve("trials");
+    try (Stream<Path> entries = Files.list(Files.exists(trials) ? trials : run)) {
+      return entries
+          .filter(p -> p.getFileName().toString().matches("\\d+-.*"))
+          .filter(p -> Files.exists(p.resolve("run.json")))
+          .toList();
     }
+  }
+
+  /** The experiments of a file: one, or each trial of its sweep. */
+  private static List<List<ExperimentFile.Stage<Experiment>>> experiments(
+      Path file, List<String> overrides, Catalogue catalogue) {
+    return ExperimentFile.sweep(file, overrides, Experiment.class, SweepSettings.class, catalogue)
+        .map(sweep -> sweep.grid(1000).stream().map(p -> sweep.trial(p, List.of())).toList())
+        .orElseGet(
+            () -> List.of(ExperimentFile.stages(file, overrides, Experiment.class, catalogue)));
   }
 
   /** The same methods, on a few small images with a small network. */
@@ -99,8 +114,10 @@ class ExperimentFilesTest {
     Catalogue catalogue = Setup.catalogue();
     List<String> asked = file.toString().contains("cat-faces") ? OWN_IMAGES : List.of();
     Set<String> keys = new TreeSet<>();
-    for (var stage : ExperimentFile.stages(file, asked, Experiment.class, catalogue)) {
-      stage.bound().flattened().forEach((key, value) -> keys.add(key + "=" + value));
+    for (var stages : experiments(file, asked, catalogue)) {
+      for (var stage : stages) {
+        stage.bound().flattened().forEach((key, value) -> keys.add(key + "=" + value));
+      }
     }
     List<String> overrides = new ArrayList<>(TINY);
     SMALLER.forEach(
@@ -116,7 +133,7 @@ class ExperimentFilesTest {
     }
     List<String> all = new ArrayList<>(overrides);
     all.addAll(asked);
-    var stages = ExperimentFile.stages(file, all, Experiment.class, catalogue);
+    var stages = experiments(file, all, catalogue).get(0);
     Shape shape = Chain.of(stages, catalogue, "tiny", Ancestry.NONE).last().model().images();
     if (shape.length() > 2) {
       overrides.add("dataset=" + images(shape));

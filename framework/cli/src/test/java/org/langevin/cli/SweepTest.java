@@ -178,11 +178,16 @@ class SweepTest {
   }
 
   @Test
-  void aGridWithTheSameExperimentTwiceIsRefused() throws IOException {
-    Cli.Result result = cli("runs", "sweep", file("sweep.grid.seed = [1, 1]").toString());
+  void anExperimentThatComesTwiceIsRunOnce() throws IOException {
+    Path file = file("sweep.grid.seed = [1, 1]");
 
-    assertThat(result.code()).isEqualTo(2);
-    assertThat(result.err()).contains("sweep.grid: makes the same experiment twice");
+    Cli.Result check = cli("runs", "check", file.toString());
+    Cli.Result result = cli("runs", "sweep", file.toString());
+
+    assertThat(check.out()).contains("the same experiment as trial 0, which is run once");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(sweep("runs").resolve("ledger.jsonl")).content().contains("\"as\":0");
+    assertThat(sweep("runs").resolve("trials/001-1.2/run.json")).doesNotExist();
   }
 
   @Test
@@ -213,5 +218,50 @@ class SweepTest {
     assertThat(Files.readAllLines(sweep("two").resolve("ledger.jsonl")))
         .containsExactlyInAnyOrderElementsOf(
             Files.readAllLines(sweep("one").resolve("ledger.jsonl")));
+  }
+
+  @Test
+  void halvingResumesAtItsRungsAndLeavesTheTrialsAsTheyWouldHaveBeen() throws Exception {
+    String space = "space { optimizer.lr = { from = 1e-4, to = 1e-1, scale = log } }";
+    Path halving =
+        file("sweep { strategy = asha, trials = 4, min-steps = 10, reduction = 2, " + space + " }");
+
+    Cli.Result result = cli("asha", "sweep", halving.toString());
+    Path all = file("sweep { strategy = random, trials = 4, " + space + " }");
+    Cli.Result random = cli("random", "sweep", all.toString());
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(random.code()).as(random.err()).isZero();
+    List<String> ledger = Files.readAllLines(sweep("asha").resolve("ledger.jsonl"));
+    assertThat(ledger).filteredOn(l -> l.contains("\"rung\":0,\"state\":\"finished")).hasSize(4);
+    assertThat(ledger).filteredOn(l -> l.contains("\"rung\":2,\"state\":\"finished")).hasSize(1);
+    int ended = 0;
+    for (String trial : names(sweep("asha").resolve("trials"))) {
+      Path own = sweep("asha").resolve("trials").resolve(trial);
+      List<String> whole = journal(sweep("random").resolve("trials").resolve(trial));
+      assertThat(whole).startsWith(journal(own).toArray(String[]::new));
+      ended += Files.exists(own.resolve("samples/final.png")) ? 1 : 0;
+    }
+    assertThat(ended).isEqualTo(1);
+  }
+
+  @Test
+  void modelledTrialsAreSuggestedTheSameWayAfterAnInterruption() throws Exception {
+    Path file =
+        file(
+            "sweep { strategy = tpe, trials = 5, startup = 2, space { optimizer.lr = { from = 1e-4,"
+                + " to = 1e-1, scale = log }, network.width = { from = 4, to = 16, step = 4 } } }");
+    assertThat(cli("peace", "sweep", file.toString()).code()).isZero();
+    assertThat(cli("war", "sweep", file.toString()).code()).isZero();
+
+    Path ledger = sweep("war").resolve("ledger.jsonl");
+    List<String> lines = Files.readAllLines(ledger);
+    Files.writeString(ledger, String.join("\n", lines.subList(0, 6)) + "\n{\"tri");
+    Cli.Result result = cli("war", "resume", "latest");
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(Files.readAllLines(ledger)).isEqualTo(lines);
+    assertSameResults(sweep("peace"), sweep("war"));
+    assertThat(sweep("war").resolve("report.html")).content().contains("Parallel coordinates");
   }
 }

@@ -5,7 +5,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -255,24 +254,11 @@ public final class Composition {
    */
   public void all(Taker taker) {
     Map<Problem, List<String>> problems = new LinkedHashMap<>();
-    Map<String, Trial> seen = new HashMap<>();
     Set<Problem> others = new LinkedHashSet<>();
     for (int number = 0; number < known(); number++) {
       double[] point = point(number, List.of());
       try {
         Composed composed = compose(number, point);
-        Trial earlier = seen.putIfAbsent(composed.trial().hash(), composed.trial());
-        if (earlier != null && settings().strategy() == Strategy.GRID) {
-          others.add(
-              file.settings()
-                  .problem(
-                      "sweep.grid",
-                      "makes the same experiment twice: '"
-                          + earlier.label()
-                          + "' and '"
-                          + composed.trial().label()
-                          + "'"));
-        }
         climb(composed.chain(), others);
         taker.take(composed);
       } catch (ConfigException e) {

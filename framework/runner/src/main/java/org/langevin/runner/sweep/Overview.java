@@ -14,6 +14,7 @@ import org.langevin.runner.experiment.Experiment;
 public final class Overview {
   private final StringBuilder lines = new StringBuilder();
   private final Map<String, Double> seconds = new HashMap<>();
+  private final Map<String, Integer> seen = new HashMap<>();
   private final Composition composition;
   private final boolean measureAll;
   private double total;
@@ -94,6 +95,11 @@ public final class Overview {
         "%s  [%s]",
         trial.label(),
         trial.hash().substring(0, 8));
+    Integer same = seen.putIfAbsent(trial.hash(), trial.number());
+    if (same != null) {
+      line("", "the same experiment as trial %d, which is run once", same);
+      return;
+    }
     for (Chain.Stage stage : composed.chain().stages()) {
       Long own = stage.plan().experiment().train().steps();
       steps += own == null ? 0 : own;

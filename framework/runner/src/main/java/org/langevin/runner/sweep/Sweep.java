@@ -35,6 +35,8 @@ import org.langevin.runner.run.RunDirectory;
 import org.langevin.runner.sweep.Launcher.Ending;
 import org.langevin.runner.sweep.Ledger.Entry;
 import org.langevin.runner.sweep.Points.Observation;
+import org.langevin.runner.tracking.Following;
+import org.langevin.runner.tracking.Trackers;
 import org.langevin.spi.data.Asset;
 import org.langevin.spi.data.Assets;
 
@@ -111,6 +113,11 @@ public final class Sweep {
     return directory;
   }
 
+  /** The first trial, of which the others differ little. */
+  public RunDirectory first() {
+    return directory.trial(book.trials().get(0).folder());
+  }
+
   /** The sweep's own keys. */
   public SweepSettings settings() {
     return composition.settings();
@@ -131,10 +138,12 @@ public final class Sweep {
   /**
    * Runs what is not done yet.
    *
+   * @param trackers that follow the sweep itself, as those of a trial follow that
    * @param stop asked between trials; a launcher asks it within one
    * @throws TrialFailedException where a trial failed and that ends the sweep
    */
-  public Summary run(Launcher launcher, Progress progress, BooleanSupplier stop) {
+  public Summary run(
+      Launcher launcher, List<Trackers.Named> trackers, Progress progress, BooleanSupplier stop) {
     progress.opened(directory);
     Manifest manifest = Manifest.read(directory);
     ObjectNode fields = manifest.fields();
@@ -142,6 +151,17 @@ public final class Sweep {
     fields.remove("problem");
     fields.remove("finished");
     manifest.write();
+    Following following = Following.begin(trackers, directory);
+    try {
+      return follow(launcher, progress, stop, manifest);
+    } finally {
+      following.close();
+    }
+  }
+
+  private Summary follow(
+      Launcher launcher, Progress progress, BooleanSupplier stop, Manifest manifest) {
+    ObjectNode fields = manifest.fields();
     String status = "failed";
     try (Ledger ledger = Ledger.open(directory.path().resolve(Ledger.FILE));
         Life life = new Life(ledger, launcher, progress, stop)) {
