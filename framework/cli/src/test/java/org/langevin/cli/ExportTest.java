@@ -200,6 +200,17 @@ class ExportTest {
   }
 
   @Test
+  void aLearnedVarianceIsRefused() throws IOException {
+    assertThat(train("objective.variance = learned").code()).isZero();
+
+    Cli.Result refused = export();
+
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("6 outputs for 3 channels", "learned variance");
+    assertThat(out()).doesNotExist();
+  }
+
+  @Test
   void networkWithoutATwinIsRefused() throws IOException {
     Path file =
         Files.writeString(

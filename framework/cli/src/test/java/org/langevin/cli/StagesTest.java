@@ -2,6 +2,7 @@ package org.langevin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +99,58 @@ class StagesTest {
         .hasSameBinaryContentAs(whole.resolve("2-student/pairs.f32"));
     assertThat(student.resolve(MODEL))
         .hasSameBinaryContentAs(whole.resolve("2-student").resolve(MODEL));
+  }
+
+  @Test
+  void diffusionOnLatentsResumesWithTheScaleThatItMeasured() throws IOException {
+    String latent =
+        """
+        dataset { type = image-folder, path = "%s", size = 8 }
+        schedule = cosine
+        network { type = unet, channels = [8], groups = 4, layers-per-block = 1 }
+        train { steps = 6, batch = 2, checkpoint-every = 3 }
+        sampler { type = ddim, steps = 2 }
+        samples { count = 2, batch = 2 }
+        engine { type = torch, device = cpu, threads = 1 }
+        stages = [
+          {
+            name = coder
+            objective { type = vae }
+            autoencoder { type = kl-vae, channels = [8, 8], layers-per-block = 1, groups = 4 }
+          }
+          { name = diffusion, from.autoencoder = coder }
+        ]
+        """
+            .formatted(images());
+    Path whole = run("whole", latent).resolve("2-diffusion");
+    Path cut = run("cut", latent).resolve("2-diffusion");
+    delete(cut.resolve("checkpoints/step-00000006"));
+    unfinished(cut);
+
+    Cli.Result result =
+        Cli.run("resume", cut.getParent().toString(), "--runs", folder.resolve("cut").toString());
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(cut.resolve(MODEL)).hasSameBinaryContentAs(whole.resolve(MODEL));
+    assertThat(cut.resolve("samples/final.png"))
+        .hasSameBinaryContentAs(whole.resolve("samples/final.png"));
+  }
+
+  private Path images() throws IOException {
+    Path images = Files.createDirectories(folder.resolve("images"));
+    for (int i = 0; i < 4; i++) {
+      BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+      image.setRGB(i, 7 - i, 0xff8040 * (i + 1));
+      ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
+    }
+    return images;
+  }
+
+  private static void unfinished(Path run) throws IOException {
+    for (Path manifest : List.of(run.resolve("run.json"), run.resolveSibling("run.json"))) {
+      Files.writeString(
+          manifest, Files.readString(manifest).replace("\"finished\"", "\"running\""));
+    }
   }
 
   private static void delete(Path tree) throws IOException {

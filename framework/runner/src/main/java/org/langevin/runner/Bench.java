@@ -104,7 +104,13 @@ public final class Bench implements AutoCloseable {
                   first[1] = evaluations;
                 }
               });
-      return (System.nanoTime() - first[0]) / 1e9 / (drawn.nfe() - first[1]);
+      double later = drawn.nfe() - first[1];
+      return later > 0
+          ? (System.nanoTime() - first[0]) / 1e9 / later
+          : sampling
+                  .draw(0, samples.batch(), samples.batch(), 0, () -> false, (n, e) -> {})
+                  .seconds()
+              / drawn.nfe();
     }
   }
 

@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.langevin.runner.experiment.Experiment;
+import org.langevin.spi.Choice;
 import org.langevin.spi.data.Shape;
 
 /** What an experiment would do, as lines for a person. */
@@ -52,10 +55,11 @@ public final class Forecast {
         shape.height(),
         shape.width(),
         shape.classes() > 0 ? ", " + shape.classes() + " classes" : "");
+    Choice<?> trained = trained();
     line(
-        "network",
+        trained.factory().kind(),
         "%s, %,d parameters",
-        experiment.network().factory().name(),
+        trained.factory().name(),
         plan.parameterCount());
     line(
         "training",
@@ -65,16 +69,18 @@ public final class Forecast {
             : train.epochs() != null ? train.epochs() + " epochs" : train.steps() + " steps",
         train.batch(),
         train.microbatch() == null ? "" : " in parts of " + train.microbatch());
-    OptionalLong nfe = plan.sampler().nfe();
-    line(
-        "sampling",
-        "%d samples by %s, NFE %s",
-        experiment.samples().count(),
-        experiment.sampler().factory().name(),
-        nfe.isPresent() ? Long.toString(nfe.getAsLong()) : "adaptive");
-    Experiment.Evaluate evaluate = experiment.evaluate();
-    if (evaluate != null && plan.model().denoises()) {
-      line("evaluation", "%s", evaluation(evaluate, nfe));
+    if (plan.model().denoises()) {
+      OptionalLong nfe = plan.sampler().nfe();
+      line(
+          "sampling",
+          "%d samples by %s, NFE %s",
+          experiment.samples().count(),
+          experiment.sampler().factory().name(),
+          nfe.isPresent() ? Long.toString(nfe.getAsLong()) : "adaptive");
+      Experiment.Evaluate evaluate = experiment.evaluate();
+      if (evaluate != null) {
+        line("evaluation", "%s", evaluation(evaluate, nfe));
+      }
     }
     line("disk", "up to %,d MB", Preflight.bytes(plan) / 1_000_000);
   }
@@ -94,6 +100,15 @@ public final class Forecast {
             : "an adaptive number of");
   }
 
+  /** What the objective trains: the network of a denoiser, or else what it was given to train. */
+  private Choice<?> trained() {
+    return Stream.<@Nullable Choice<?>>of(experiment.autoencoder(), experiment.classifier())
+        .filter(choice -> choice != null && !plan.model().denoises())
+        .<Choice<?>>flatMap(Stream::ofNullable)
+        .findFirst()
+        .orElse(experiment.network());
+  }
+
   private void measured() {
     try (Bench bench = new Bench(plan)) {
       line("engine", "%s", bench.place());
@@ -105,7 +120,7 @@ public final class Forecast {
         line("training time", "%s", duration(step * train.steps()));
       }
       OptionalLong nfe = plan.sampler().nfe();
-      if (nfe.isPresent() && nfe.getAsLong() > 1) {
+      if (plan.model().denoises() && nfe.isPresent()) {
         Experiment.Samples samples = experiment.samples();
         double batches = Math.ceil(samples.count() / (double) samples.batch());
         double batch = bench.sample() * nfe.getAsLong();

@@ -53,13 +53,14 @@ final class LatentScale {
     Graph graph = new Graph();
     SDVariable x = graph.input("x", graph.real(), -1, s.channels(), s.height(), s.width());
     SDVariable[] law = model.latentLaw(graph, x);
-    graph.output("mean", law[0]);
-    graph.output("square", graph.square(law[0]).add(graph.exp(law[1])));
+    graph.output("moment-1", law[0]);
+    graph.output("moment-2", graph.square(law[0]).add(graph.exp(law[1])));
     double mean = 0;
     double square = 0;
     int batches = 0;
     try (Lender lender = new Lender(session, earlier);
-        Program program = session.compile(graph, lender.lend(graph), List.of("mean", "square"))) {
+        Program program =
+            session.compile(graph, lender.lend(graph), List.of("moment-1", "moment-2"))) {
       for (int from = 0;
           from + BATCH <= Math.min(MOST, examples.size()) || from == 0;
           from += BATCH) {
@@ -70,8 +71,8 @@ final class LatentScale {
         }
         try (Value fed = session.upload(images, count, s.channels(), s.height(), s.width())) {
           Map<String, Value> out = program.run(Map.of("x", fed));
-          mean += average(session, Objects.requireNonNull(out.get("mean")));
-          square += average(session, Objects.requireNonNull(out.get("square")));
+          mean += average(session, Objects.requireNonNull(out.get("moment-1")));
+          square += average(session, Objects.requireNonNull(out.get("moment-2")));
           out.values().forEach(Value::close);
           batches++;
         }

@@ -97,7 +97,17 @@ public final class PipelineExport {
               + " --force");
     }
     List<Problem> problems = new ArrayList<>();
-    DdpmScheduler scheduler = scheduler(problems);
+    int channels = plan.model().shape().channels();
+    if (plan.objective().outputs(channels) != channels) {
+      problems.add(
+          plan.bound()
+              .problem(
+                  "objective",
+                  "its network tells more than a prediction (%d outputs for %d channels), such as a"
+                          .formatted(plan.objective().outputs(channels), channels)
+                      + " learned variance, which is not written for diffusers"));
+    }
+    DdpmScheduler scheduler = problems.isEmpty() ? scheduler(problems) : null;
     if (!(plan.network() instanceof Portable network) || scheduler == null) {
       if (!(plan.network() instanceof Portable)) {
         problems.add(
