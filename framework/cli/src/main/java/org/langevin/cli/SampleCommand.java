@@ -1,9 +1,12 @@
 package org.langevin.cli;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.langevin.runner.Plan;
+import org.langevin.runner.Runner.Sheet;
 import org.langevin.runner.run.RunDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +41,11 @@ final class SampleCommand implements Callable<Integer> {
           "Also show the first 8 samples, each in a row with the training images nearest to it.")
   private boolean neighbours;
 
+  @Option(
+      names = "--interpolations",
+      description = "Also show rows of samples, each from one sample's noise to another's.")
+  private boolean interpolations;
+
   @Mixin private Setup setup = new Setup();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -45,8 +53,14 @@ final class SampleCommand implements Callable<Integer> {
   public Integer call() {
     Plan plan = setup.plan(setup.find(run));
     RunDirectory directory = setup.findLast(run);
-    return ExitCode.of(
-            Setup.runner(RunCommand.arguments(spec)).sample(plan, directory, to, neighbours))
+    Set<Sheet> also = EnumSet.noneOf(Sheet.class);
+    if (neighbours) {
+      also.add(Sheet.NEIGHBOURS);
+    }
+    if (interpolations) {
+      also.add(Sheet.INTERPOLATIONS);
+    }
+    return ExitCode.of(Setup.runner(RunCommand.arguments(spec)).sample(plan, directory, to, also))
         .code;
   }
 }

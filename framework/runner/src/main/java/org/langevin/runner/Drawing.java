@@ -17,6 +17,8 @@ final class Drawing implements AutoCloseable {
   /** Moments of a film strip. */
   static final int FRAMES = 11;
 
+  private static final int SIDE = 8;
+
   private final Plan plan;
   private final Progress progress;
   private final BooleanSupplier stop;
@@ -57,6 +59,12 @@ final class Drawing implements AutoCloseable {
   Sampling.Samples draw(int frames) {
     Samples wanted = plan.experiment().samples();
     return sampling.draw(0, wanted.count(), wanted.batch(), frames, stop, this::tell);
+  }
+
+  /** As many rows, each from one sample to another, as columns. */
+  Sampling.Samples interpolate() {
+    return sampling.interpolate(
+        SIDE, SIDE, plan.experiment().samples().batch(), stop, (finished, evaluations) -> {});
   }
 
   private void tell(int finished, long evaluations) {

@@ -73,6 +73,14 @@ public final class Runner {
     return new Runner(assets, progress, stop, command, step);
   }
 
+  /** What can be shown besides samples. */
+  public enum Sheet {
+    /** The first samples, each in a row with the training images nearest to it. */
+    NEIGHBOURS,
+    /** Rows that go from one sample to another by way of their noises. */
+    INTERPOLATIONS
+  }
+
   /** How a run ended. */
   public enum Outcome {
     /** All done. */
@@ -364,9 +372,9 @@ public final class Runner {
    *
    * @param plan the run's own, with changes of sampler, samples, seed or engine
    * @param to folder for pictures and numbers; null for a new one among the run's samples
-   * @param neighbours whether to show the training images nearest to the first samples
+   * @param also what else to show
    */
-  public Outcome sample(Plan plan, RunDirectory run, @Nullable Path to, boolean neighbours) {
+  public Outcome sample(Plan plan, RunDirectory run, @Nullable Path to, Set<Sheet> also) {
     Experiment e = plan.experiment();
     Checkpoint checkpoint = newest(run);
     try (Opened engine = plan.open()) {
@@ -381,7 +389,10 @@ public final class Runner {
         Pictures pictures = new Pictures(folder, plan.model().images());
         pictures.grid(samples, "grid.png");
         pictures.film(samples);
-        if (neighbours) {
+        if (also.contains(Sheet.INTERPOLATIONS)) {
+          pictures.grid(drawing.interpolate(), "interpolations.png");
+        }
+        if (also.contains(Sheet.NEIGHBOURS)) {
           try (Examples examples = plan.dataset().open(assets)) {
             pictures.neighbours(samples, examples);
           }

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.langevin.runner.model.Lender;
 import org.langevin.runner.model.Model;
@@ -210,6 +213,29 @@ public final class Sampling implements AutoCloseable {
    */
   public Samples draw(
       long first, int count, int batch, int frames, BooleanSupplier stop, Listener listener) {
+    return draw(i -> Origin.own(first + i), count, batch, frames, stop, listener);
+  }
+
+  /**
+   * Draws samples between samples: row r goes in equal angles from sample 2 r to sample 2 r + 1,
+   * whose further noise it shares.
+   *
+   * @return rows times columns samples, row by row
+   * @throws StoppedException if a stop was asked for
+   */
+  public Samples interpolate(
+      int rows, int columns, int batch, BooleanSupplier stop, Listener listener) {
+    IntFunction<Origin> origins = i -> Origin.between(i / columns, i % columns, columns);
+    return draw(origins, rows * columns, batch, 0, stop, listener);
+  }
+
+  private Samples draw(
+      IntFunction<Origin> origins,
+      int count,
+      int batch,
+      int frames,
+      BooleanSupplier stop,
+      Listener listener) {
     float[] x0 = new float[count * images.length()];
     List<Moment> film = new ArrayList<>();
     long start = System.nanoTime();
@@ -219,7 +245,11 @@ public final class Sampling implements AutoCloseable {
       int done = from;
       try (BatchRun run =
           new BatchRun(
-              first + from, n, from == 0 ? frames : 0, stop, e -> listener.advanced(done, e))) {
+              i -> origins.apply(done + i),
+              n,
+              from == 0 ? frames : 0,
+              stop,
+              e -> listener.advanced(done, e))) {
         float[] x = run.draw();
         System.arraycopy(x, 0, x0, from * images.length(), x.length);
         evaluations += (double) run.evaluations * n;
@@ -243,7 +273,7 @@ public final class Sampling implements AutoCloseable {
       throw new IllegalStateException("only models of images without classes have this density");
     }
     int n = x.length / shape.length();
-    try (BatchRun run = new BatchRun(first, n, 0, stop, calls -> {})) {
+    try (BatchRun run = new BatchRun(i -> Origin.own(first + i), n, 0, stop, calls -> {})) {
       Value data = session.upload(x, n, shape.channels(), shape.height(), shape.width());
       DeviceState state = new DeviceState(run, new LinkedHashMap<>(Map.of("x", data)));
       return session.downloadDoubles(likelihood.evaluate(run, state).get("log-density"));
@@ -296,7 +326,7 @@ public final class Sampling implements AutoCloseable {
   }
 
   private final class BatchRun implements Sampler.Sampling, AutoCloseable {
-    private final long first;
+    private final Origin[] origins;
     private final int count;
     private final int frames;
     private final BooleanSupplier stop;
@@ -308,8 +338,13 @@ public final class Sampling implements AutoCloseable {
     private long calls;
     private long evaluations;
 
-    BatchRun(long first, int count, int frames, BooleanSupplier stop, LongConsumer listener) {
-      this.first = first;
+    BatchRun(
+        IntFunction<Origin> origins,
+        int count,
+        int frames,
+        BooleanSupplier stop,
+        LongConsumer listener) {
+      this.origins = IntStream.range(0, count).mapToObj(origins).toArray(Origin[]::new);
       this.count = count;
       this.frames = frames;
       this.stop = stop;
@@ -317,7 +352,7 @@ public final class Sampling implements AutoCloseable {
       if (conditional) {
         int[] classes = new int[count];
         for (int i = 0; i < count; i++) {
-          classes[i] = (int) ((first + i) % shape.classes());
+          classes[i] = (int) (this.origins[i].way() % shape.classes());
         }
         shared.put(Model.CLASSES, session.upload(classes, count));
       }
@@ -330,12 +365,14 @@ public final class Sampling implements AutoCloseable {
 
     @Override
     public Sampler.State prior() {
+      Value z = priorNormals(Origin::a);
       float scale = (float) process.priorScale();
-      long[] keys = new long[count];
-      Arrays.setAll(keys, i -> priorKey(seed, first + i));
-      Value z = session.normals(keys, shape.channels(), shape.height(), shape.width());
-      if (scale != 1) {
+      boolean mixed = Arrays.stream(origins).anyMatch(o -> o.angle() != 0);
+      if (scale != 1 || mixed) {
         float[] x = session.download(z);
+        if (mixed) {
+          mix(x);
+        }
         for (int i = 0; i < x.length; i++) {
           x[i] *= scale;
         }
@@ -345,10 +382,26 @@ public final class Sampling implements AutoCloseable {
       return new DeviceState(this, new LinkedHashMap<>(Map.of("x", z)));
     }
 
+    private Value priorNormals(ToLongFunction<Origin> sample) {
+      long[] keys =
+          Arrays.stream(origins).mapToLong(o -> priorKey(seed, sample.applyAsLong(o))).toArray();
+      return session.normals(keys, shape.channels(), shape.height(), shape.width());
+    }
+
+    private void mix(float[] x) {
+      try (Value other = priorNormals(Origin::b)) {
+        float[] y = session.download(other);
+        for (int i = 0; i < x.length; i++) {
+          double angle = origins[i / shape.length()].angle();
+          x[i] = (float) (Math.cos(angle) * x[i] + Math.sin(angle) * y[i]);
+        }
+      }
+    }
+
     private Value normals(String stream, long draw) {
       long[] keys = new long[count];
       for (int i = 0; i < count; i++) {
-        keys[i] = CounterRandom.key(CounterRandom.key(seed, stream, first + i), draw);
+        keys[i] = CounterRandom.key(CounterRandom.key(seed, stream, origins[i].way()), draw);
       }
       return session.normals(keys, shape.channels(), shape.height(), shape.width());
     }
