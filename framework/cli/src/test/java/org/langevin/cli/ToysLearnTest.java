@@ -37,6 +37,9 @@ class ToysLearnTest {
       Map.of(
           "consistency-training", 0.15, // smears, see the file
           "ncsn", 0.09, // 20 levels of 20 steps are few
+          "gaussians", 0.12, // 100 noise levels are few for narrow modes
+          "swiss-roll", 0.1,
+          "improved-ddpm", 0.1, // ten steps
           "guidance", 0.2); // leads away from the other moon, to another law
 
   /** What an evaluation cannot tell from the law itself. */
