@@ -50,7 +50,8 @@ class ExperimentFilesTest {
           "from.pair-count=20000", List.of("from.pair-count=4"),
           "sampler.method=rk45", List.of("sampler.rtol=0.5", "sampler.atol=0.5"),
           "loss.type=lpips", List.of("loss=l2"), // its weights are not everywhere
-          "schedule.type=learned", List.of("schedule.hidden=8"));
+          "schedule.type=learned", List.of("schedule.hidden=8"),
+          "evaluate.samples=2000", List.of("evaluate=null")); // nothing is learned in two steps
 
   @TempDir private Path folder;
 
