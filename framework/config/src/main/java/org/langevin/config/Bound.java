@@ -1,12 +1,8 @@
 package org.langevin.config;
 
 import java.lang.reflect.InvocationTargetException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.langevin.spi.data.Digest;
 
 /**
  * A configuration that was read without a problem, with the place of each value.
@@ -62,12 +59,7 @@ public record Bound<T extends Record>(T value, Map<String, String> origins) {
         .leaves("", (path, literal, plain) -> canonical.put(path, literal));
     StringBuilder text = new StringBuilder();
     canonical.forEach((path, literal) -> text.append(path + "=" + literal + "\n"));
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(text.toString().getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Digest.sha256(text.toString());
   }
 
   /**

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +17,7 @@ import java.util.function.BooleanSupplier;
 import org.langevin.runner.model.Model.Use;
 import org.langevin.runner.model.Weights;
 import org.langevin.runner.sampling.Sampling;
+import org.langevin.spi.data.Digest;
 import org.langevin.spi.data.Examples;
 import org.langevin.spi.data.Shape;
 import org.langevin.spi.data.Tensor;
@@ -156,15 +156,11 @@ final class Pairs implements Examples {
   /** Of what the images are made from: the model's parameters, sampler, seed and number. */
   @Override
   public String hash() {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      String words = teacher.bound().hash(java.util.Set.of("name")) + " " + seed + " " + count;
-      sha.update(words.getBytes(StandardCharsets.UTF_8));
-      new TreeMap<>(weights).values().forEach(tensor -> sha.update(tensor.bytes()));
-      return HexFormat.of().formatHex(sha.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    MessageDigest sha = Digest.sha256();
+    String words = teacher.bound().hash(java.util.Set.of("name")) + " " + seed + " " + count;
+    sha.update(words.getBytes(StandardCharsets.UTF_8));
+    new TreeMap<>(weights).values().forEach(tensor -> sha.update(tensor.bytes()));
+    return HexFormat.of().formatHex(sha.digest());
   }
 
   @Override

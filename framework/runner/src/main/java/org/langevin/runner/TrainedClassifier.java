@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +29,7 @@ import org.langevin.spi.config.About;
 import org.langevin.spi.config.Checked;
 import org.langevin.spi.config.Problems;
 import org.langevin.spi.data.Assets;
+import org.langevin.spi.data.Digest;
 import org.langevin.spi.data.Examples;
 import org.langevin.spi.data.Safetensors;
 import org.langevin.spi.data.Shape;
@@ -103,7 +103,7 @@ final class TrainedClassifier implements TrainedFeatures, Checked {
     Plan plan = recipe();
     try (Examples examples = plan.dataset().open(assets)) {
       byte[] madeFrom = (text() + examples.hash()).getBytes(StandardCharsets.UTF_8);
-      String name = HexFormat.of().formatHex(digest().digest(madeFrom)).substring(0, 32);
+      String name = HexFormat.of().formatHex(Digest.sha256().digest(madeFrom)).substring(0, 32);
       Path file = assets.cache().resolve("classifiers").resolve(name + ".safetensors");
       WholeFile.make(
           file, TrainedClassifier::isSound, part -> train(plan, examples, part, stop, listener));
@@ -186,7 +186,7 @@ final class TrainedClassifier implements TrainedFeatures, Checked {
 
   @Override
   public String hash() {
-    MessageDigest sha = digest();
+    MessageDigest sha = Digest.sha256();
     new TreeMap<>(trained())
         .forEach(
             (name, tensor) -> {
@@ -194,14 +194,6 @@ final class TrainedClassifier implements TrainedFeatures, Checked {
               sha.update(tensor.bytes());
             });
     return HexFormat.of().formatHex(sha.digest());
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   @About(

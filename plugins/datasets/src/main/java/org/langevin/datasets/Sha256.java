@@ -2,16 +2,16 @@ package org.langevin.datasets;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.langevin.spi.data.Digest;
 
 /** SHA-256 over strings and bytes, each with its length, so that no two inputs run together. */
 final class Sha256 {
-  private final MessageDigest digest = digest();
+  private final MessageDigest digest = Digest.sha256();
 
   /** Of one block of bytes, as it is. */
   static byte[] of(byte[] bytes) {
-    return digest().digest(bytes);
+    return Digest.sha256().digest(bytes);
   }
 
   Sha256 add(String text) {
@@ -29,13 +29,5 @@ final class Sha256 {
   /** In hex, of everything added. */
   String hex() {
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
   }
 }

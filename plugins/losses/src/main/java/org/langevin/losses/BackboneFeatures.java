@@ -13,6 +13,7 @@ import org.langevin.spi.config.Problems;
 import org.langevin.spi.data.Asset;
 import org.langevin.spi.data.Assets;
 import org.langevin.spi.data.DataException;
+import org.langevin.spi.data.Digest;
 import org.langevin.spi.data.Shape;
 import org.langevin.spi.graph.Graph;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -76,7 +77,7 @@ abstract class BackboneFeatures implements Features, Checked {
   @Override
   public String hash() {
     try {
-      return own == null ? backbone.asset().sha256() : Asset.digest(own);
+      return own == null ? backbone.asset().sha256() : Digest.sha256(own);
     } catch (IOException e) {
       throw new DataException(own + ": cannot be read, " + e.getMessage(), e);
     }

@@ -11,6 +11,7 @@ import org.langevin.spi.config.Key;
 import org.langevin.spi.data.Asset;
 import org.langevin.spi.data.Assets;
 import org.langevin.spi.data.DataException;
+import org.langevin.spi.data.Digest;
 import org.langevin.spi.data.Shape;
 import org.langevin.spi.graph.Graph;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -71,7 +72,7 @@ final class InceptionFeatures implements Features {
   @Override
   public String hash() {
     try {
-      return own == null ? WEIGHTS.sha256() : Asset.digest(own);
+      return own == null ? WEIGHTS.sha256() : Digest.sha256(own);
     } catch (IOException e) {
       throw new DataException(own + ": cannot be read, " + e.getMessage(), e);
     }

@@ -1,22 +1,18 @@
 package org.langevin.runner.assets;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.langevin.spi.data.Asset;
 import org.langevin.spi.data.Assets;
 import org.langevin.spi.data.DataException;
+import org.langevin.spi.data.Digest;
 import org.langevin.spi.data.WholeFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,7 +160,7 @@ public final class CachedAssets implements Assets {
     if (size != asset.size()) {
       throw new IOException("gave " + grouped(size) + " bytes");
     }
-    String sha256 = sha256(file);
+    String sha256 = Digest.sha256(file);
     if (!sha256.equals(asset.sha256())) {
       throw new IOException("gave a file with SHA-256 " + sha256);
     }
@@ -174,7 +170,7 @@ public final class CachedAssets implements Assets {
     if (Files.size(file) != asset.size()) {
       return false;
     }
-    return isRemembered(file) || sha256(file).equals(asset.sha256());
+    return isRemembered(file) || Digest.sha256(file).equals(asset.sha256());
   }
 
   private static boolean isRemembered(Path file) throws IOException {
@@ -194,18 +190,6 @@ public final class CachedAssets implements Assets {
 
   private static String stamp(Path file) throws IOException {
     return Files.size(file) + " bytes, modified " + Files.getLastModifiedTime(file);
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        DigestInputStream digested =
-            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-      byte[] buffer = new byte[1 << 16];
-      while (digested.read(buffer) >= 0) {}
-      return HexFormat.of().formatHex(digested.getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
   }
 
   private static String grouped(long n) {

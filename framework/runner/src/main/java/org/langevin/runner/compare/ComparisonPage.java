@@ -7,8 +7,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -27,6 +25,7 @@ import org.langevin.runner.report.NumberText;
 import org.langevin.runner.report.Report;
 import org.langevin.runner.report.RunStatus;
 import org.langevin.runner.report.SampleFiles;
+import org.langevin.spi.data.Digest;
 import org.langevin.spi.data.WholeFile;
 
 /** Several runs as one page that needs nothing else: samples, metrics, curves, differences. */
@@ -104,15 +103,10 @@ public final class ComparisonPage {
 
   /** The page may run its own script and load nothing, whatever a file of a run contains. */
   private static String policy(String script) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
-      return "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-"
-          + Base64.getEncoder().encodeToString(hash)
-          + "'";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    byte[] hash = Digest.sha256().digest(script.getBytes(StandardCharsets.UTF_8));
+    return "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-"
+        + Base64.getEncoder().encodeToString(hash)
+        + "'";
   }
 
   private String title() {

@@ -12,6 +12,7 @@ import org.langevin.config.InputException;
 import org.langevin.runner.evaluation.Extractor.Vectors;
 import org.langevin.spi.Metric;
 import org.langevin.spi.Metric.Summary;
+import org.langevin.spi.data.Digest;
 import org.langevin.spi.data.Shape;
 import org.langevin.spi.engine.Session;
 
@@ -99,7 +100,7 @@ public final class Evaluation implements AutoCloseable {
               instrument.features().hash(),
               instrument.features().resize());
       kept.each(
-          Protocol.sha256(key),
+          Digest.sha256(key),
           new ReferenceVectors.Sizes(
               images.count(), gauge.extractor.dimension(), gauge.extractor.logits(), batch),
           each -> look(images, gauge.extractor, each),

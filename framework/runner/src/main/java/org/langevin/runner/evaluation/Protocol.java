@@ -2,11 +2,8 @@ package org.langevin.runner.evaluation;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+import org.langevin.spi.data.Digest;
 
 /**
  * What decides whether two numbers can be compared: by which features and weights which images were
@@ -86,16 +83,6 @@ public record Protocol(List<Seen> seen, boolean quantised, Reference reference, 
 
   /** Equal for protocols whose numbers can stand in one column; 16 digits of a SHA-256. */
   public String hash() {
-    return sha256(facts().toString()).substring(0, 16);
-  }
-
-  /** SHA-256 of a text in hex. */
-  static String sha256(String text) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Digest.sha256(facts().toString()).substring(0, 16);
   }
 }

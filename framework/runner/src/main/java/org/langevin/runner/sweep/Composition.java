@@ -1,11 +1,7 @@
 package org.langevin.runner.sweep;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +18,7 @@ import org.langevin.runner.Plan;
 import org.langevin.runner.experiment.Experiment;
 import org.langevin.runner.sweep.Points.Observation;
 import org.langevin.runner.sweep.SweepSettings.Strategy;
+import org.langevin.spi.data.Digest;
 import org.langevin.spi.engine.Settings;
 
 /**
@@ -232,12 +229,7 @@ public final class Composition {
     for (Chain.Stage stage : chain.stages()) {
       all.append(stage.name() + "=" + stage.plan().bound().hash(Set.of("name", "tracking")) + "\n");
     }
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(all.toString().getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Digest.sha256(all.toString());
   }
 
   /** Takes a trial as it is composed: the plans of thousands would fill the memory. */

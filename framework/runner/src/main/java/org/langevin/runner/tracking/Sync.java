@@ -1,19 +1,13 @@
 package org.langevin.runner.tracking;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.langevin.runner.run.RunDirectory;
+import org.langevin.spi.data.Digest;
 import org.langevin.spi.tracking.Point;
 import org.langevin.spi.tracking.Remote;
 import org.langevin.spi.tracking.Remote.RefusedException;
@@ -57,7 +52,7 @@ final class Sync {
     this.destination = tracker.tracker().destination(RunView.experiment(run));
     try {
       Path folder = Files.createDirectories(run.path().resolve("tracking"));
-      String name = tracker.name() + "-" + sha256(destination).substring(0, 8) + ".json";
+      String name = tracker.name() + "-" + Digest.sha256(destination).substring(0, 8) + ".json";
       this.file = folder.resolve(name);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -238,7 +233,7 @@ final class Sync {
       if (before != null && before.stamp().equals(stamp)) {
         return;
       }
-      String hash = sha256(found.path());
+      String hash = Digest.sha256(found.path());
       if (before == null || !before.hash().equals(hash)) {
         each(List.of(found), some -> remote.keep(some.get(0)));
       }
@@ -277,26 +272,6 @@ final class Sync {
       }
       each(things.subList(0, things.size() / 2), telling);
       each(things.subList(things.size() / 2, things.size()), telling);
-    }
-  }
-
-  private static String sha256(String text) {
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static String sha256(Path content) throws IOException {
-    MessageDigest digest = sha256();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(content), digest)) {
-      in.transferTo(java.io.OutputStream.nullOutputStream());
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }
