@@ -126,7 +126,8 @@ final class Layers {
           "must be a block, such as sweep { grid { seed = [1, 2, 3] } }, is "
               + Literals.shown(written));
     }
-    List<Axis> axes = new Axes(layers, value -> layers.column(includes, file, value)).read(block);
+    AxisReader reader = new AxisReader(layers, value -> layers.column(includes, file, value));
+    List<Axis> axes = new Axes(layers, reader.read(block)).inOrder();
     for (Axis axis : axes) {
       given
           .setting(axis.key())

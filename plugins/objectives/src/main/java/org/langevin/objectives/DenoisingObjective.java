@@ -61,6 +61,7 @@ final class DenoisingObjective implements Objective, Checked {
           "learned is the variance of whole reverse steps and needs a discrete"
               + " variance-preserving process, such as ddpm");
     }
+    config.predict.checkHorizon(process, problems);
   }
 
   @Override

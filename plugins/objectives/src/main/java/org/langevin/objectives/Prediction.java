@@ -2,7 +2,10 @@ package org.langevin.objectives;
 
 import org.langevin.spi.Estimate;
 import org.langevin.spi.Objective.NetworkCall;
+import org.langevin.spi.Process;
+import org.langevin.spi.Schedule.Family;
 import org.langevin.spi.Schedule.Marginal;
+import org.langevin.spi.config.Problems;
 import org.langevin.spi.graph.Graph;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -13,6 +16,16 @@ enum Prediction {
   V,
   SCORE,
   VELOCITY;
+
+  /** Refuses forms that tell nothing of the image where sampling begins. */
+  void checkHorizon(Process process, Problems problems) {
+    if ((this == EPS || this == SCORE) && process.family() == Family.INTERPOLATING) {
+      problems.add(
+          "predict",
+          "eps and score tell nothing of the image at the horizon, where this process has no signal"
+              + " left and the first step starts: use v, x0 or velocity");
+    }
+  }
 
   /** This form of what is known about x_t. */
   SDVariable of(Estimate estimate, Moment m) {

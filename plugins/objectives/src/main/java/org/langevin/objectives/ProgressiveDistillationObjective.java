@@ -7,7 +7,6 @@ import org.langevin.spi.Loss;
 import org.langevin.spi.Objective;
 import org.langevin.spi.Preconditioner;
 import org.langevin.spi.Process;
-import org.langevin.spi.Schedule.Family;
 import org.langevin.spi.Schedule.Marginal;
 import org.langevin.spi.config.About;
 import org.langevin.spi.config.Checked;
@@ -65,12 +64,7 @@ final class ProgressiveDistillationObjective implements Objective, Checked {
               + config.steps
               + " do not");
     }
-    if (process.family() == Family.INTERPOLATING && config.predict == Prediction.EPS) {
-      problems.add(
-          "predict",
-          "eps tells nothing of x0 at the horizon, where this process has no signal left and"
-              + " the first step starts: use v, x0 or velocity");
-    }
+    config.predict.checkHorizon(process, problems);
   }
 
   @Override

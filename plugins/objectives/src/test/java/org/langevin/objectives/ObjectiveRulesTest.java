@@ -110,6 +110,28 @@ class ObjectiveRulesTest {
     assertThat(problems(progressive(7, Prediction.V, TestProcess.cosine()))).isEmpty();
   }
 
+  private static Checked denoising(Prediction predict, Process process) {
+    return new DenoisingObjective(
+        new DenoisingObjective.Config(
+            predict, Weighting.Rule.NONE, 5, 1, 1, DenoisingObjective.Variance.FIXED, 0.001),
+        process,
+        NONE,
+        L2);
+  }
+
+  @Test
+  void noiseIsNotPredictedWhereThereIsNothingElse() {
+    assertThat(problems(denoising(Prediction.EPS, TestProcess.cosine()))).isEmpty();
+    assertThat(problems(denoising(Prediction.VELOCITY, TestProcess.flow()))).isEmpty();
+    for (Prediction predict : List.of(Prediction.EPS, Prediction.SCORE)) {
+      assertThat(problems(denoising(predict, TestProcess.flow())))
+          .singleElement()
+          .asString()
+          .startsWith("predict: ")
+          .contains("use v, x0 or velocity");
+    }
+  }
+
   @Test
   void epsCannotBeDistilledWhereNoSignalIsLeft() {
     assertThat(problems(progressive(8, Prediction.EPS, TestProcess.flow())))
