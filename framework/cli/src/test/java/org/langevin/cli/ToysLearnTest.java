@@ -80,7 +80,9 @@ class ToysLearnTest {
               "-o",
               "engine.threads=1",
               "-o",
-              "engine.device=cpu")
+              "engine.device=cpu",
+              "-o",
+              "samples.count=16") // the evaluation draws its own
           .waitFor();
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
