@@ -44,6 +44,8 @@ class ComparePageTest {
     evaluate(runs.resolve("wide"), 3.5, "a", 200);
     evaluate(runs.resolve("slow"), 20.25, "a", 200);
     evaluate(runs.resolve("few"), 100, "b", 200);
+    spectra(runs.resolve("wide"), 2);
+    spectra(runs.resolve("slow"), 0.5);
     page = folder.resolve("compare.html");
     Cli.Result result =
         Cli.run("compare", "wide", "slow", "few", "--runs", "" + runs, "--to", "" + page);
@@ -76,6 +78,22 @@ class ComparePageTest {
     }
   }
 
+  /** As a run of images leaves it: these are of points. */
+  private static void spectra(Path named, double level) throws IOException {
+    try (var runs = Files.list(named)) {
+      Path figures = runs.findFirst().orElseThrow().resolve("figures.json");
+      String data = "{\"images\": 256, \"power\": [9, 8, 7, 6, 5, 4, 3, 2, 1]}";
+      String samples = "{\"images\": 64, \"power\": [9, 8, 7, 6, 5, 4, 3, 2, %s]}".formatted(level);
+      String spectra =
+          "{\"channels\": 1, \"height\": 16, \"width\": 16, \"data\": %s, \"samples\": %s,"
+              + " \"noised\": []}";
+      Files.writeString(
+          figures,
+          Files.readString(figures)
+              .replace("\"spectra\" : null", "\"spectra\": " + spectra.formatted(data, samples)));
+    }
+  }
+
   @AfterAll
   static void closeTheBrowser() throws Exception {
     if (browser != null) {
@@ -97,7 +115,22 @@ class ComparePageTest {
   }
 
   private static String tip() throws Exception {
-    return browser.value("document.querySelector('#chart-0 .tip').innerText").asText();
+    return tip("chart-0");
+  }
+
+  private static String tip(String chart) throws Exception {
+    return browser.value("document.querySelector('#" + chart + " .tip').innerText").asText();
+  }
+
+  /** The id of the chart with a title. */
+  private static String chart(String title) throws Exception {
+    return browser
+        .value(
+            "[...document.querySelectorAll('.overlay')].find(f =>"
+                + " f.querySelector('h3').innerText === '"
+                + title
+                + "').id")
+        .asText();
   }
 
   @Test
@@ -113,7 +146,14 @@ class ComparePageTest {
                     + ".filter(n => !n.startsWith('data:'))"))
         .isEmpty();
     assertThat(browser.texts("[...document.querySelectorAll('h2')].map(h => h.innerText)"))
-        .containsExactly("Samples", "Metrics", "Curves", "What differs", "Numbers", "Provenance");
+        .containsExactly(
+            "Samples",
+            "Metrics",
+            "Curves",
+            "Signal and noise",
+            "What differs",
+            "Numbers",
+            "Provenance");
     assertThat(firstColumn("differences"))
         .containsExactlyInAnyOrder("name", "network.width", "optimizer.lr", "sampler.steps");
     browser.screenshot(PICTURES.resolve("compare.png"));
@@ -206,6 +246,31 @@ class ComparePageTest {
 
     assertThat(last).startsWith("step 200");
     assertThat(tip()).startsWith("step 198");
+  }
+
+  @Test
+  void ratiosAreReadAtTimesThatNeedNotBeWhole() throws Exception {
+    String chart = chart("Signal-to-noise ratio");
+    browser.type("#" + chart + " svg", "\uE010"); // End
+    assertThat(tip(chart)).startsWith("time t 50").contains("wide", "slow", "few");
+    browser.type("#" + chart + " svg", "\uE012"); // left
+    assertThat(tip(chart)).startsWith("time t 49.51");
+  }
+
+  @Test
+  void spectraAreReadOnALogarithmicAxisBesideTheData() throws Exception {
+    String chart = chart("Power spectra of the samples");
+    assertThat(tip(chart)).isEmpty();
+
+    browser.point("#" + chart + " svg", 0, 0);
+    assertThat(tip(chart))
+        .startsWith("cycles per image 3") // in the middle of the ratio from 1 to 8
+        .contains("wide", "slow", "training images")
+        .doesNotContain("few");
+    browser.type("#" + chart + " svg", "\uE010");
+    assertThat(tip(chart).lines().map(String::strip).filter(l -> l.matches("[\\d.]+")))
+        .containsExactly("2", "1", "0.5");
+    browser.screenshot(PICTURES.resolve("compare-spectra.png"));
   }
 
   @Test

@@ -88,6 +88,9 @@ class ExperimentFilesTest {
         assertThat(stage.resolve("samples/final.png")).isNotEmptyFile();
       }
       assertThat(stage.resolve("report.html")).isNotEmptyFile();
+      if (Files.readString(stage.resolve("run.json")).contains("\"nfe\"")) { // it drew samples
+        assertThat(stage.resolve("figures.json")).content().contains("log-snr");
+      }
       assertThat(stage.resolve("checkpoints/step-00000002/model.safetensors")).isNotEmptyFile();
     }
   }

@@ -55,7 +55,8 @@ class KillAndResumeTest {
             "checkpoints/step-00000400/model.safetensors",
             "checkpoints/step-00000400/ema.safetensors",
             "checkpoints/step-00000400/optimizer.safetensors",
-            "samples/final.png")) {
+            "samples/final.png",
+            "figures.json")) {
       assertThat(found.resolve(name)).hasSameBinaryContentAs(expected.resolve(name));
     }
     assertThat(steps(found)).isEqualTo(steps(expected));

@@ -134,6 +134,10 @@ class StagesTest {
     assertThat(cut.resolve(MODEL)).hasSameBinaryContentAs(whole.resolve(MODEL));
     assertThat(cut.resolve("samples/final.png"))
         .hasSameBinaryContentAs(whole.resolve("samples/final.png"));
+    assertThat(cut.resolve("figures.json"))
+        .hasSameBinaryContentAs(whole.resolve("figures.json"))
+        .content()
+        .contains("\"data\"", "\"noised\" : [ ]");
   }
 
   private Path images() throws IOException {

@@ -6,8 +6,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.langevin.runner.experiment.Experiment.Samples;
+import org.langevin.runner.figures.Figures;
+import org.langevin.runner.figures.Measuring;
+import org.langevin.runner.model.Model;
 import org.langevin.runner.model.Model.Use;
 import org.langevin.runner.sampling.Sampling;
+import org.langevin.spi.data.Examples;
 import org.langevin.spi.data.Tensor;
 import org.langevin.spi.engine.Session;
 import org.langevin.spi.engine.Value;
@@ -58,6 +62,9 @@ final class Drawing implements AutoCloseable {
    */
   Sampling.Samples draw(int frames) {
     Samples wanted = plan.experiment().samples();
+    if (frames > 0) {
+      sampling.noteTimes();
+    }
     return sampling.draw(0, wanted.count(), wanted.batch(), frames, stop, this::tell);
   }
 
@@ -84,7 +91,20 @@ final class Drawing implements AutoCloseable {
             nfe == 0 ? "" : " of " + nfe));
   }
 
-  /** The figures of a drawing, for manifest and numbers.json. */
+  /** The figures of the model whose samples were drawn, moments of them kept. */
+  Figures figures(Sampling.Samples samples, Examples examples) {
+    Model model = plan.model();
+    Measuring measuring =
+        new Measuring(
+            plan.process(),
+            sampling::coefficients,
+            model.images(),
+            model.isLatent(),
+            plan.experiment().seed());
+    return measuring.of(examples, samples.x0(), sampling.times());
+  }
+
+  /** The numbers of a drawing, for manifest and numbers.json. */
   ObjectNode numbers(Sampling.Samples samples, boolean averaged) {
     ObjectNode numbers = JsonNodeFactory.instance.objectNode();
     numbers.put("samples", samples.count());

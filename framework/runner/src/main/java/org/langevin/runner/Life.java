@@ -283,6 +283,7 @@ final class Life implements Training.Listener {
       }
       pictures.grid(samples, SampleFiles.FINAL);
       pictures.film(samples);
+      measureFigures(drawing, samples);
       ObjectNode numbers = manifest.fields().withObject("/numbers");
       if (!Double.isNaN(loss)) { // a run resumed after its last step has nothing new to say
         numbers.put("final-loss", loss);
@@ -298,6 +299,15 @@ final class Life implements Training.Listener {
               samples.count(),
               samples.nfe(),
               samples.seconds() / samples.count()));
+    }
+  }
+
+  /** A run that has trained does not fail for want of a figure. */
+  private void measureFigures(Drawing drawing, Sampling.Samples samples) {
+    try {
+      drawing.figures(samples, examples).write(run.path());
+    } catch (RuntimeException e) {
+      progress.note("warning: the figures could not be made: " + e);
     }
   }
 

@@ -7,6 +7,8 @@ import org.langevin.runner.report.NumberText;
 
 /** A table of a page that the script sorts by any column and filters by words. */
 final class Table {
+  private static final String ABSENT = "\u2013";
+
   /**
    * A cell.
    *
@@ -22,6 +24,17 @@ final class Table {
 
     static Cell number(Double value) {
       return new Cell(NumberText.of(value), Double.toString(value), -1, "number");
+    }
+
+    /** A value that sorts as a number if it is one. */
+    static Cell plain(String value) {
+      boolean number = value.matches("-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
+      return new Cell(said(value), number ? value : "", -1, number ? "number" : "");
+    }
+
+    /** A value, or a dash in place of none. */
+    static String said(String value) {
+      return value.isEmpty() ? ABSENT : value;
     }
 
     Cell of(int ofRun) {

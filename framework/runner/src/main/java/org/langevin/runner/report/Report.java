@@ -45,7 +45,8 @@ public final class Report {
 
   /**
    * Writes the report of a run anew, from {@code run.json}, {@code experiment.conf}, {@code
-   * metrics.jsonl}, {@code log.txt} and {@code samples/*.png}, each of which may be missing.
+   * metrics.jsonl}, {@code figures.json}, {@code log.txt} and {@code samples/*.png}, each of which
+   * may be missing.
    *
    * @return the report's file
    * @throws IOException if a file cannot be read or the report cannot be written
@@ -68,6 +69,7 @@ public final class Report {
     Pictures.progress(samples, out);
     Pictures.strips(samples, out);
     curves();
+    FigureSection.write(run, out);
     Pictures.others(samples, out);
     provenance();
     configuration();

@@ -53,6 +53,8 @@ public final class Sampling implements AutoCloseable {
   private final @Nullable Program decoder;
   private final long seed;
   private final Map<String, CompiledStep> steps = new HashMap<>();
+  private final List<Double> times = new ArrayList<>();
+  private boolean timesWanted;
   private @Nullable Program marginals;
 
   /** Gives the denoiser that belongs to a graph. */
@@ -280,6 +282,21 @@ public final class Sampling implements AutoCloseable {
     }
   }
 
+  /** From now on, notes the times at which a batch of which moments are kept asks the network. */
+  public void noteTimes() {
+    timesWanted = true;
+  }
+
+  /** The times noted, in the order of asking. */
+  public double[] times() {
+    return times.stream().mapToDouble(t -> t).toArray();
+  }
+
+  /** The process's coefficients at some times, with what it has learned. */
+  public Sampler.Curve coefficients(double... t) {
+    return marginals(t);
+  }
+
   /** Key of the noise that sample {@code k} starts from. */
   public static long priorKey(long seed, long k) {
     return CounterRandom.key(CounterRandom.key(seed, "sample/prior", k), 0);
@@ -440,14 +457,22 @@ public final class Sampling implements AutoCloseable {
         fresh.add(normals("sample/noise/" + name, draw));
         feeds.put("noise/" + name, fresh.get(fresh.size() - 1));
       }
-      Map<String, Value> next = step.program.run(feeds);
+      Map<String, Value> next = new LinkedHashMap<>(step.program.run(feeds));
       fresh.forEach(Value::close);
+      step.times.forEach(name -> note(Objects.requireNonNull(next.remove(name))));
       calls += step.calls;
       evaluations += step.evaluations;
       state.consume();
       record(Objects.requireNonNull(next.get("x")));
       listener.accept(calls);
       return new DeviceState(this, next);
+    }
+
+    private void note(Value t) {
+      if (frames > 0) {
+        times.add(session.downloadDoubles(t)[0]);
+      }
+      t.close();
     }
 
     /** Keeps a moment whenever the known share of evaluations passes the next frame. */
@@ -522,6 +547,7 @@ public final class Sampling implements AutoCloseable {
     private final Set<String> states = new LinkedHashSet<>();
     private final Set<String> scalars = new LinkedHashSet<>();
     private final Set<String> noises = new LinkedHashSet<>();
+    private final List<String> times = new ArrayList<>();
     private final Map<String, SDVariable> inputs = new HashMap<>();
     private final Program program;
     private int calls;
@@ -533,13 +559,13 @@ public final class Sampling implements AutoCloseable {
           new Denoiser() {
             @Override
             public Estimate estimate(Graph g, SDVariable xt, SDVariable t) {
-              calls++;
+              called(t);
               return model.estimate(g, xt, t);
             }
 
             @Override
             public SDVariable leap(Graph g, SDVariable xt, SDVariable t, SDVariable s) {
-              calls++;
+              called(t);
               return model.leap(g, xt, t, s);
             }
           };
@@ -548,7 +574,18 @@ public final class Sampling implements AutoCloseable {
         throw new IllegalArgumentException("A sampler's step returns no \"x\"");
       }
       results.forEach(graph::output);
-      program = compile(graph, List.copyOf(results.keySet()));
+      List<String> outputs = new ArrayList<>(results.keySet());
+      outputs.addAll(times);
+      program = compile(graph, outputs);
+    }
+
+    private void called(SDVariable t) {
+      calls++;
+      if (timesWanted) {
+        String name = "time/" + times.size();
+        graph.output(name, t);
+        times.add(name);
+      }
     }
 
     @Override

@@ -54,12 +54,15 @@
     });
   }));
 
-  // --- charts: the values at a step
+  // --- charts: the values at a place on the horizontal axis
   const LEFT = 56, RIGHT = 14, TOP = 10, BOTTOM = 40;
   const labels = all('[data-toggles]').map((button) => button.textContent.trim());
   const place = (axis, value) => axis.log
     ? Math.log(value / axis.low) / Math.log(axis.high / axis.low)
     : (value - axis.low) / (axis.high - axis.low);
+  const valueAt = (axis, share) => axis.log
+    ? axis.low * Math.pow(axis.high / axis.low, share)
+    : axis.low + share * (axis.high - axis.low);
   const nearest = (steps, step) => {
     let low = 0;
     let high = steps.length - 1;
@@ -90,7 +93,7 @@
     svg.append(marks);
     const leave = () => { at = null; marks.replaceChildren(); tip.replaceChildren(); };
     const point = (step) => {
-      const lines = chart.lines.filter((line) => !hidden.has(String(line.run)));
+      const lines = chart.lines.filter((line) => line.name || !hidden.has(String(line.run)));
       if (!lines.length) { leave(); return; }
       at = Math.min(Math.max(step, chart.x.low), chart.x.high);
       const found = lines
@@ -102,16 +105,19 @@
       const rows = shown.map(({ line, i }) => ({ line, step: line.x[i], value: line.y[i] }));
       rows.sort((a, b) => b.value - a.value);
       rows.forEach(({ line, step: s, value }) => marks.append(element('circle', {
-        class: `c${line.run % 8}`, r: 4,
+        class: line.name ? 'data' : `c${line.run % 8}`, r: 4,
         cx: LEFT + place(chart.x, s) * (width - LEFT - RIGHT),
         cy: TOP + (1 - place(chart.y, value)) * (height - TOP - BOTTOM) })));
       const title = document.createElement('strong');
-      title.textContent = `step ${Math.round(at).toLocaleString('en')}`;
+      title.textContent = `${chart.x.name} ${chart.x.whole ? Math.round(at).toLocaleString('en') : written(at)}`;
       tip.replaceChildren(title, ...rows.slice(0, 20).map(({ line, value }) => {
         const row = document.createElement('div');
-        const swatch = document.querySelector(`[data-toggles="${line.run}"] .swatch`).cloneNode();
+        const swatch = line.name
+          ? document.createElement('span')
+          : document.querySelector(`[data-toggles="${line.run}"] .swatch`).cloneNode();
+        swatch.className ||= 'swatch data';
         const name = document.createElement('span');
-        name.textContent = labels[line.run];
+        name.textContent = line.name ?? labels[line.run];
         const number = document.createElement('b');
         number.textContent = written(value);
         row.append(swatch, name, number);
@@ -127,16 +133,16 @@
     svg.addEventListener('pointermove', (event) => {
       const box = svg.getBoundingClientRect();
       const x = (event.clientX - box.left) / box.width * width;
-      point(chart.x.low + (x - LEFT) / (width - LEFT - RIGHT) * (chart.x.high - chart.x.low));
+      point(valueAt(chart.x, (x - LEFT) / (width - LEFT - RIGHT)));
     });
     svg.addEventListener('pointerleave', leave);
     svg.addEventListener('blur', leave);
     svg.addEventListener('keydown', (event) => {
-      const jump = (chart.x.high - chart.x.low) / (event.shiftKey ? 10 : 100);
+      const jump = event.shiftKey ? 0.1 : 0.01;
       const moves = { ArrowLeft: -jump, ArrowRight: jump };
       if (event.key in moves) {
         event.preventDefault();
-        point((at ?? chart.x.low) + moves[event.key]);
+        point(valueAt(chart.x, place(chart.x, at ?? chart.x.low) + moves[event.key]));
       } else if (event.key === 'Home' || event.key === 'End') {
         event.preventDefault();
         point(event.key === 'Home' ? chart.x.low : chart.x.high);

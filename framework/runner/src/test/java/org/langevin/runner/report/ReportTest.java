@@ -9,10 +9,16 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.langevin.runner.figures.Figures;
+import org.langevin.runner.figures.SnrCurve;
+import org.langevin.runner.figures.Spectra;
+import org.langevin.runner.figures.Spectra.Noised;
+import org.langevin.runner.figures.Spectra.Spectrum;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NamedNodeMap;
@@ -189,6 +195,95 @@ class ReportTest {
           .containsExactlyInAnyOrder(
               "run.json", "experiment.conf", "metrics.jsonl", "samples", "report.html");
     }
+  }
+
+  private static Figures figures() {
+    SnrCurve snr =
+        new SnrCurve(
+            0,
+            1,
+            new double[] {0.01, 0.5, 0.99},
+            new double[] {9, 0, -9},
+            new double[] {0.9, 0.5},
+            new double[] {-4, 0});
+    double[] data = {3, 2, 1};
+    double[] samples = {3, 2.2, 0.25};
+    Spectra spectra =
+        new Spectra(
+            1,
+            4,
+            4,
+            new Spectrum(256, data),
+            new Spectrum(64, samples),
+            List.of(new Noised(0.5, 0.5, 0.5, data)));
+    return new Figures(snr, spectra);
+  }
+
+  @Test
+  void figuresAreDrawnAndSaidInWords() throws IOException {
+    fill();
+    figures().write(run);
+    Document page = page();
+    assertThat(headings(page, "h2")).contains("Signal and noise");
+    assertThat(headings(page, "h3"))
+        .containsExactly("Loss", "Signal-to-noise ratio", "Power spectra");
+    assertThat(page.getDocumentElement().getTextContent())
+        .contains("from 9 at t = 0.01 to -9 at t = 0.99; dots: the 2 times at which")
+        .contains("256 training images and 64 samples")
+        .contains("furthest from the data at 2 cycles, with 0.25 times the data's power");
+    assertThat(headings(page, "li"))
+        .containsExactly(
+            "training images in noise, t = 0.5, log SNR 0", "training images", "samples");
+    for (Element svg : Xml.elements(page, "svg")) {
+      assertThat(svg.getAttribute("role")).isEqualTo("img");
+      for (String key : List.of("aria-labelledby", "aria-describedby")) {
+        String id = svg.getAttribute(key);
+        assertThat(Xml.elements(page, "*").stream().filter(e -> e.getAttribute("id").equals(id)))
+            .as(id)
+            .hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void aSteepCurveHasALogarithmicTimeAxis() {
+    SnrCurve steep =
+        new SnrCurve(
+            0.002,
+            80,
+            new double[] {0.002, 40, 80},
+            new double[] {12.4, -7.4, -8.8},
+            new double[0],
+            new double[0]);
+
+    assertThat(SnrChart.of(steep).x().log()).isTrue();
+    assertThat(SnrChart.of(Objects.requireNonNull(figures().snr())).x().log()).isFalse();
+    assertThat(SnrChart.note(steep)).endsWith("-8.8 at t = 80");
+  }
+
+  @Test
+  void aDamagedFileOfFiguresIsSaidAndTheRestIsShown() throws IOException {
+    fill();
+    write("figures.json", "{\"snr\": {\"sta");
+    Document page = page();
+    assertThat(page.getDocumentElement().getTextContent()).contains("figures.json cannot be read");
+    assertThat(headings(page, "h2"))
+        .doesNotContain("Signal and noise")
+        .contains("Training", "Configuration");
+  }
+
+  @Test
+  void samplesThatAreNotFiniteLeaveTheOtherSpectra() throws IOException {
+    fill();
+    double[] data = {3, 2, 1};
+    double[] none = {Double.NaN, Double.NaN, Double.NaN};
+    new Figures(
+            null,
+            new Spectra(
+                1, 4, 4, new Spectrum(256, data), new Spectrum(64, none), List.<Noised>of()))
+        .write(run);
+
+    assertThat(headings(page(), "li")).containsExactly("training images");
   }
 
   private static List<String> headings(Document page, String tag) {
