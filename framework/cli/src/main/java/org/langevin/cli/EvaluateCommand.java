@@ -17,6 +17,7 @@ import org.langevin.config.InputException;
 import org.langevin.runner.Evaluations;
 import org.langevin.runner.Plan;
 import org.langevin.runner.Runner;
+import org.langevin.runner.evaluation.EvaluationFile;
 import org.langevin.runner.run.RunDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -121,7 +122,8 @@ final class EvaluateCommand implements Callable<Integer> {
   private void print(String title, JsonNode evaluation) {
     PrintWriter out = spec.commandLine().getOut();
     out.println(title);
-    for (Map.Entry<String, JsonNode> number : evaluation.path("metrics").properties()) {
+    for (Map.Entry<String, JsonNode> number :
+        evaluation.path(EvaluationFile.METRICS).properties()) {
       out.printf(Locale.ROOT, "  %-44s %s%n", number.getKey(), shown(number.getValue()));
     }
     out.flush();

@@ -11,6 +11,7 @@ import org.langevin.runner.sweep.Sweep;
 import org.langevin.runner.training.Training;
 import org.langevin.spi.data.Assets;
 import org.langevin.spi.data.DataException;
+import org.langevin.spi.engine.DeviceMemoryException;
 
 /** What the process tells its caller. */
 enum ExitCode {
@@ -53,6 +54,7 @@ enum ExitCode {
     }
     if (failure instanceof Preflight.ResourceException
         || failure instanceof Engines.UnavailableException
+        || failure instanceof DeviceMemoryException
         || failure instanceof OutOfMemoryError) {
       return RESOURCES;
     }

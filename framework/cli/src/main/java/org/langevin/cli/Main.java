@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.langevin.config.Redaction;
+import org.langevin.spi.engine.DeviceMemoryException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -77,6 +78,11 @@ public final class Main {
               + failure.getMessage()
               + "): lower train.microbatch or samples.batch,"
               + " or give the JVM more with LANGEVIN_JAVA_OPTS=-Xmx8g");
+    } else if (failure instanceof DeviceMemoryException) {
+      err.println(
+          "The device's memory is too small ("
+              + failure.getMessage()
+              + "): lower train.microbatch or samples.batch, or choose another with engine.device");
     } else {
       err.println(Redaction.text(String.valueOf(failure.getMessage())));
     }

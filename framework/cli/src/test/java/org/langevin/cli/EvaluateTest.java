@@ -92,6 +92,50 @@ class EvaluateTest {
         .hasSize(3);
   }
 
+  /** Of pictures, whose rounding to 8 bits may turn a last digit into a level. */
+  @Test
+  void everyMetricIsTheSameWhateverTheBatches() throws IOException {
+    Path run = imageRun();
+    String metrics =
+        "evaluate.metrics=[fid,mmd,sliced-wasserstein,precision-recall,"
+            + "{type=kid,subsets=5,subset-size=6}]";
+    List<JsonNode> measured = new ArrayList<>();
+    for (String batch : List.of("1", "5", "12")) {
+      Cli.Result result = cli("evaluate", "latest", "-o", metrics, "-o", "evaluate.batch=" + batch);
+      assertThat(result.code()).as(result.err()).isZero();
+      JsonNode evaluation = newest(run);
+      assertThat(evaluation.path("protocol").path("batch").asText()).isEqualTo(batch);
+      measured.add(evaluation.path("metrics"));
+    }
+    List<String> names = new ArrayList<>();
+    measured.get(0).fieldNames().forEachRemaining(names::add);
+    names.removeIf(name -> !name.contains(".pixels-"));
+    assertThat(names).hasSize(9);
+    for (String name : names) {
+      double one = measured.get(0).path(name).asDouble();
+      for (JsonNode other : measured) {
+        assertThat(other.path(name).asDouble()).as(name).isCloseTo(one, within(2e-3));
+      }
+    }
+  }
+
+  @Test
+  void aBatchThatNobodyNamesIsChosenAndTold() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("e.conf"),
+            POINTS.replace("count = 8, batch = 8", "count = 8").replace("batch = 20, ", ""));
+    assertThat(cli("check", file.toString()).out()).contains("to draw 64 samples at once");
+
+    Cli.Result result = cli("run", file.toString());
+
+    assertThat(result.code()).as(result.err()).isZero();
+    Path run = folder.resolve("runs/latest").toRealPath();
+    JsonNode manifest = JSON.readTree(run.resolve("run.json").toFile());
+    assertThat(manifest.path("samples-batch").asInt()).isEqualTo(64);
+    assertThat(newest(run).path("protocol").path("batch").asInt()).isEqualTo(64);
+  }
+
   @Test
   void anotherSamplerIsMeasuredButStaysOutOfTheJournal() throws IOException {
     Path run = run(POINTS.replaceAll("evaluate .*", ""));

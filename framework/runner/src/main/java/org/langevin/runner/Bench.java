@@ -74,12 +74,17 @@ public final class Bench implements AutoCloseable {
     return (System.nanoTime() - start) / 1e9 / steps;
   }
 
+  /** Samples that one batch has. */
+  int batch() {
+    return BatchSize.ofSamples(plan, engine.place().device()).size();
+  }
+
   /**
    * Draws one batch and gives the seconds of each network evaluation, on average, compilation left
    * out.
    */
   public double sample() {
-    Experiment.Samples samples = plan.experiment().samples();
+    int batch = batch();
     long[] first = new long[2];
     try (Sampling sampling =
         new Sampling(
@@ -93,8 +98,8 @@ public final class Bench implements AutoCloseable {
       Sampling.Samples drawn =
           sampling.draw(
               0,
-              samples.batch(),
-              samples.batch(),
+              batch,
+              batch,
               0,
               () -> false,
               (finished, evaluations) -> {
@@ -107,10 +112,7 @@ public final class Bench implements AutoCloseable {
       double later = drawn.nfe() - first[1];
       return later > 0
           ? (System.nanoTime() - first[0]) / 1e9 / later
-          : sampling
-                  .draw(0, samples.batch(), samples.batch(), 0, () -> false, (n, e) -> {})
-                  .seconds()
-              / drawn.nfe();
+          : sampling.draw(0, batch, batch, 0, () -> false, (n, e) -> {}).seconds() / drawn.nfe();
     }
   }
 

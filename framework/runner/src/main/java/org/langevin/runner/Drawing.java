@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.langevin.runner.Engines.Opened;
 import org.langevin.runner.experiment.Experiment.Samples;
 import org.langevin.runner.figures.Figures;
 import org.langevin.runner.figures.Measuring;
@@ -13,7 +14,6 @@ import org.langevin.runner.model.Model.Use;
 import org.langevin.runner.sampling.Sampling;
 import org.langevin.spi.data.Examples;
 import org.langevin.spi.data.Tensor;
-import org.langevin.spi.engine.Session;
 import org.langevin.spi.engine.Value;
 
 /** Draws the samples that an experiment asks for, and tells how far it is. */
@@ -27,6 +27,7 @@ final class Drawing implements AutoCloseable {
   private final Progress progress;
   private final BooleanSupplier stop;
   private final Sampling sampling;
+  private final BatchSize batch;
 
   /**
    * With parameters on the device, owned by the caller.
@@ -35,7 +36,7 @@ final class Drawing implements AutoCloseable {
    */
   Drawing(
       Plan plan,
-      Session session,
+      Opened engine,
       Map<String, Value> parameters,
       Map<Use, Map<String, Tensor>> earlier,
       Progress progress,
@@ -45,13 +46,15 @@ final class Drawing implements AutoCloseable {
     this.stop = stop;
     this.sampling =
         new Sampling(
-            session,
+            engine.session(),
             plan.sampler(),
             plan.process(),
             plan.model(),
             parameters,
             earlier,
             plan.experiment().seed());
+    this.batch = BatchSize.ofSamples(plan, engine.place().device());
+    batch.applyTo(sampling);
   }
 
   /**
@@ -65,18 +68,17 @@ final class Drawing implements AutoCloseable {
     if (frames > 0) {
       sampling.noteTimes();
     }
-    return sampling.draw(0, wanted.count(), wanted.batch(), frames, stop, this::tell);
+    return sampling.draw(0, wanted.count(), batch.size(), frames, stop, this::tell);
   }
 
   /** As many rows, each from one sample to another, as columns. */
   Sampling.Samples interpolate() {
-    return sampling.interpolate(
-        SIDE, SIDE, plan.experiment().samples().batch(), stop, (finished, evaluations) -> {});
+    return sampling.interpolate(SIDE, SIDE, batch.size(), stop, (finished, evaluations) -> {});
   }
 
   private void tell(int finished, long evaluations) {
     Samples wanted = plan.experiment().samples();
-    int atWork = Math.min(wanted.batch(), wanted.count() - finished);
+    int atWork = Math.min(batch.size(), wanted.count() - finished);
     long nfe = plan.sampler().nfe().orElse(0);
     double done = nfe == 0 ? 0 : evaluations / (double) nfe;
     progress.moving(

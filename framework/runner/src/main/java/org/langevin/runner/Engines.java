@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.langevin.config.Catalogue;
 import org.langevin.spi.Engine;
 import org.langevin.spi.Factory;
@@ -77,6 +79,21 @@ public final class Engines {
   }
 
   /**
+   * The first device that fits, if one does that its engine can use; it is not opened.
+   *
+   * @param engine its name, or {@code auto} for any
+   */
+  public Optional<Place> place(String engine, Settings settings) {
+    return candidates(engine, settings).filter(place -> place.device().usable()).findFirst();
+  }
+
+  private Stream<Place> candidates(String engine, Settings settings) {
+    return places().stream()
+        .filter(place -> engine.equals(AutoEngine.NAME) || engine.equals(place.name()))
+        .filter(place -> fits(place.device().name(), settings.device()));
+  }
+
+  /**
    * Opens the first device that fits.
    *
    * @param engine its name, or {@code auto} for any
@@ -84,11 +101,7 @@ public final class Engines {
    */
   public Opened open(String engine, Settings settings) {
     List<String> obstacles = new ArrayList<>();
-    for (Place place : places()) {
-      if (!(engine.equals(AutoEngine.NAME) || engine.equals(place.name()))
-          || !fits(place.device().name(), settings.device())) {
-        continue;
-      }
+    for (Place place : candidates(engine, settings).toList()) {
       String obstacle = place.device().obstacle();
       if (obstacle == null) {
         try {

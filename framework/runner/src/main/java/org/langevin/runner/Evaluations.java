@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.langevin.config.ConfigException;
 import org.langevin.config.ExperimentFile;
+import org.langevin.runner.evaluation.EvaluationFile;
 import org.langevin.runner.experiment.Experiment;
 import org.langevin.runner.run.Checkpoint;
 import org.langevin.runner.run.RunDirectory;
@@ -59,14 +60,14 @@ public final class Evaluations {
     String configuration = configuration(plan);
     try (Stream<Path> folders = Files.list(run.evaluations())) {
       return folders
-          .map(folder -> folder.resolve("evaluation.json"))
+          .map(folder -> folder.resolve(EvaluationFile.NAME))
           .filter(Files::exists)
           .sorted(Comparator.reverseOrder())
           .filter(
               file -> {
                 JsonNode json = read(file);
-                return json.path("configuration").asText().equals(configuration)
-                    && json.path("step").asLong() == step;
+                return json.path(EvaluationFile.CONFIGURATION).asText().equals(configuration)
+                    && json.path(EvaluationFile.STEP).asLong() == step;
               })
           .findFirst();
     } catch (IOException e) {

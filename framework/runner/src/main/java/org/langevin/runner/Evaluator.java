@@ -6,11 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,26 +17,22 @@ import java.util.function.BooleanSupplier;
 import org.langevin.config.Bound;
 import org.langevin.config.InputException;
 import org.langevin.runner.Engines.Opened;
-import org.langevin.runner.evaluation.Dequantised;
 import org.langevin.runner.evaluation.DrawnImages;
 import org.langevin.runner.evaluation.Evaluation;
+import org.langevin.runner.evaluation.EvaluationFile;
 import org.langevin.runner.evaluation.ImageSink;
 import org.langevin.runner.evaluation.ImageSource;
 import org.langevin.runner.evaluation.Instrument;
 import org.langevin.runner.evaluation.Protocol;
 import org.langevin.runner.evaluation.Protocol.Reference;
+import org.langevin.runner.evaluation.Showcase;
 import org.langevin.runner.evaluation.TrainedFeatures;
 import org.langevin.runner.experiment.Experiment;
 import org.langevin.runner.experiment.Experiment.Evaluate;
 import org.langevin.runner.model.Model.Use;
-import org.langevin.runner.report.ImageGrid;
-import org.langevin.runner.report.Images;
-import org.langevin.runner.report.Png;
-import org.langevin.runner.run.RunDirectory;
 import org.langevin.runner.sampling.Sampling;
 import org.langevin.runner.sampling.Sampling.StoppedException;
 import org.langevin.spi.Dataset;
-import org.langevin.spi.Likelihood;
 import org.langevin.spi.data.Assets;
 import org.langevin.spi.data.Examples;
 import org.langevin.spi.data.Shape;
@@ -74,32 +67,6 @@ final class Evaluator {
     this.progress = progress;
     this.stop = stop;
     this.command = command;
-  }
-
-  /**
-   * What came out.
-   *
-   * @param metrics numbers by their full names
-   * @param json all of it, for the file
-   * @param first some of the images, in a row
-   */
-  record Result(Map<String, Double> metrics, ObjectNode json, Images first) {
-    /**
-     * Writes a folder {@code evaluations/STAMP}: the file last, so that it is there or not.
-     *
-     * @return the file
-     */
-    Path write(RunDirectory run) {
-      Path folder = run.evaluations().resolve(RunDirectory.stamp());
-      try {
-        Png.write(ImageGrid.draw(first), folder.resolve("samples.png"));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      Path file = folder.resolve("evaluation.json");
-      RunDirectory.write(file, json.toPrettyString() + "\n");
-      return file;
-    }
   }
 
   /** A model on the device. */
@@ -142,83 +109,69 @@ final class Evaluator {
   }
 
   /** Measures samples that a model draws. */
-  Result ofModel(Opened engine, Subject subject, List<ImageSink> sinks) {
+  EvaluationResult ofModel(Opened engine, Subject subject, List<ImageSink> sinks) {
     long seed = evaluate.seed() == null ? experiment.seed() : evaluate.seed();
-    try (Sampling sampling =
-        new Sampling(
-            engine.session(),
-            plan.sampler(),
-            plan.process(),
-            plan.model(),
-            subject.parameters,
-            subject.earlier,
-            seed)) {
+    BatchSize batch = BatchSize.ofEvaluation(plan, engine.place().device());
+    boolean raw = !subject.averaged && evaluate.weights() != Experiment.Evaluated.EMA;
+    String nameEnd = raw ? "-raw" : "";
+    try (Sampling sampling = sampling(engine, subject, seed)) {
+      batch.applyTo(sampling);
       DrawnImages drawn = new DrawnImages(sampling, evaluate.samples(), stop, this::tell);
-      boolean raw = !subject.averaged && evaluate.weights() != Experiment.Evaluated.EMA;
-      Result result = measure(engine, drawn, sinks, raw ? "-raw" : "");
-      result.metrics.put("nfe", drawn.nfe());
-      result.metrics.put("seconds-per-image", drawn.secondsPerImage());
-      result.metrics.put("images-per-second", 1 / drawn.secondsPerImage());
-      result.metrics.put("peak-memory-bytes", (double) Provenance.peakMemory());
-      ObjectNode protocol = result.json.withObject("/protocol");
-      measureLikelihood(engine, subject, seed, result, raw ? "-raw" : "");
+      EvaluationResult result = measure(engine, drawn, batch.size(), sinks, nameEnd);
+      Map<String, Double> metrics = result.metrics();
+      metrics.put("nfe", drawn.nfe());
+      metrics.put("seconds-per-image", drawn.secondsPerImage());
+      metrics.put("images-per-second", 1 / drawn.secondsPerImage());
+      metrics.put("peak-memory-bytes", (double) Provenance.peakMemory());
+      ObjectNode protocol = result.protocol();
+      measureLikelihood(engine, subject, seed, batch.size(), result, nameEnd);
       protocol.put("seed", seed);
       protocol.put("weights", subject.averaged ? "ema" : "raw");
       protocol.set("sampler", block("sampler"));
       protocol.set("guidance", block("guidance"));
       protocol.put("nfe", drawn.nfe());
       describe(engine, protocol);
-      result.json.put("step", subject.step);
-      result.json.put("configuration", Evaluations.configuration(plan));
-      result.json.put("sampling-seconds", drawn.seconds());
-      return finished(result);
+      protocol.put("batch", batch.size());
+      result.json().put(EvaluationFile.STEP, subject.step);
+      result.json().put(EvaluationFile.CONFIGURATION, Evaluations.configuration(plan));
+      result.json().put(EvaluationFile.SAMPLING_SECONDS, drawn.seconds());
+      return result;
     }
   }
 
-  /**
-   * Bits that the model takes for each value of some images, by its log-density of the dequantised
-   * images; of points their density as it is.
-   */
+  private Sampling sampling(Opened engine, Subject subject, long seed) {
+    return new Sampling(
+        engine.session(),
+        plan.sampler(),
+        plan.process(),
+        plan.model(),
+        subject.parameters,
+        subject.earlier,
+        seed);
+  }
+
+  /** With a sampling of its own: samplers and likelihoods may name their steps alike. */
   private void measureLikelihood(
-      Opened engine, Subject subject, long seed, Result result, String nameEnd) {
-    Likelihood likelihood = plan.gauges().likelihood();
+      Opened engine,
+      Subject subject,
+      long seed,
+      int batch,
+      EvaluationResult result,
+      String nameEnd) {
+    LikelihoodMeasure likelihood = LikelihoodMeasure.of(plan);
     if (likelihood == null) {
       return;
     }
-    Shape shape = plan.model().images();
-    Dataset dataset = plan.gauges().likelihoodOf(plan.dataset());
-    checkFit(dataset.shape(), shape);
-    try (Examples examples = dataset.open(assets);
-        Sampling sampling =
-            new Sampling(
-                engine.session(),
-                plan.sampler(),
-                plan.process(),
-                plan.model(),
-                subject.parameters,
-                subject.earlier,
-                seed)) {
-      int count = Math.min(examples.size(), evaluate.likelihoodCount());
-      double sum = 0;
-      for (int from = 0; from < count; from += batch()) {
-        int n = Math.min(batch(), count - from);
-        float[] x = ImageSource.of(examples, shape.length(), count).read(from, n);
-        boolean levels = shape.height() * shape.width() > 1;
-        if (levels) {
-          Dequantised.fill(x, shape.length(), from, seed);
-        }
-        for (double nats : sampling.logDensity(likelihood, x, from, stop)) {
-          sum += Likelihood.bitsPerDimension(nats, shape.length(), levels ? Dequantised.LEVELS : 2);
-        }
-        tell("likelihood", from + n, count);
-      }
-      Reference of = plan.gauges().likelihoodOf(examples, count);
-      String by = Objects.requireNonNull(evaluate.likelihood()).factory().name();
-      result.metrics.put("nll." + Protocol.suffix(by, count, of) + nameEnd, sum / count);
+    try (Sampling sampling = sampling(engine, subject, seed)) {
+      LikelihoodMeasure.Measured measured =
+          likelihood.measure(sampling, assets, seed, batch, stop, this::tell);
+      Reference of = measured.of();
+      String suffix = Protocol.suffix(measured.by(), of.count(), of);
+      result.metrics().put("nll." + suffix + nameEnd, measured.bits());
       ObjectNode described = block("evaluate.likelihood");
       described.put("of", of.dataset()).put("split", of.split());
-      described.put("count", count).put("hash", of.hash());
-      result.json.withObject("/protocol").set("likelihood", described);
+      described.put("count", of.count()).put("hash", of.hash());
+      result.protocol().set("likelihood", described);
     }
   }
 
@@ -227,7 +180,7 @@ final class Evaluator {
    *
    * @param from where they lie, for the protocol
    */
-  Result ofImages(Opened engine, Dataset dataset, Path from, List<ImageSink> sinks) {
+  EvaluationResult ofImages(Opened engine, Dataset dataset, Path from, List<ImageSink> sinks) {
     try (Examples examples = dataset.open(assets)) {
       if (examples.size() < evaluate.samples()) {
         throw new InputException(
@@ -242,28 +195,29 @@ final class Evaluator {
                 evaluate.samples(),
                 examples.size()));
       }
-      int length = dataset.shape().length();
-      Result result =
-          measure(engine, ImageSource.of(examples, length, evaluate.samples()), sinks, "");
-      ObjectNode protocol = result.json.withObject("/protocol");
+      ImageSource images = ImageSource.of(examples, dataset.shape().length(), evaluate.samples());
+      int batch = BatchSize.ofEvaluation(plan, engine.place().device()).size();
+      EvaluationResult result = measure(engine, images, batch, sinks, "");
+      ObjectNode protocol = result.protocol();
       protocol.putObject("images").put("from", from.toString()).put("hash", examples.hash());
       describe(engine, protocol);
-      return finished(result);
+      return result;
     }
   }
 
-  private Result measure(Opened engine, ImageSource images, List<ImageSink> sinks, String nameEnd) {
+  private EvaluationResult measure(
+      Opened engine, ImageSource images, int batch, List<ImageSink> sinks, String nameEnd) {
     long start = System.nanoTime();
     Shape shape = plan.model().images();
     Dataset dataset = plan.gauges().reference(plan.dataset());
-    checkFit(dataset.shape(), shape);
+    Gauges.checkFit(dataset.shape(), shape);
     Showcase shown = new Showcase(shape, Math.min(SHOWN, evaluate.samples()));
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     String started = Life.now();
     try (Examples examples = dataset.open(assets);
         Evaluation evaluation =
             new Evaluation(
-                engine.session(), plan.gauges().instruments(), shape, batch(), this::tell)) {
+                engine.session(), plan.gauges().instruments(), shape, batch, this::tell)) {
       int count = referenceCount(examples);
       Reference reference = plan.gauges().reference(examples, count);
       Protocol protocol = protocol(shape, reference);
@@ -275,26 +229,12 @@ final class Evaluator {
       all.add(shown);
       Map<String, Double> metrics =
           evaluation.measure(images, name -> protocol.suffix(name) + nameEnd, all);
-      json.putObject("metrics");
-      json.set("protocol", protocol.toJson());
+      json.putObject(EvaluationFile.METRICS);
+      json.set(EvaluationFile.PROTOCOL, protocol.toJson());
       json.put("started", started);
-      json.put("seconds", (System.nanoTime() - start) / 1e9);
+      json.put(EvaluationFile.SECONDS, (System.nanoTime() - start) / 1e9);
       json.put("command", command);
-      return new Result(new LinkedHashMap<>(metrics), json, shown.images());
-    }
-  }
-
-  private static void checkFit(Shape reference, Shape own) {
-    if (!Gauges.fit(reference, own)) {
-      throw new InputException(
-          "evaluate.reference has images of %d x %d x %d, this experiment %d x %d x %d: name a dataset of the same size"
-              .formatted(
-                  reference.channels(),
-                  reference.height(),
-                  reference.width(),
-                  own.channels(),
-                  own.height(),
-                  own.width()));
+      return new EvaluationResult(new LinkedHashMap<>(metrics), json, shown.images());
     }
   }
 
@@ -316,10 +256,6 @@ final class Evaluator {
         shape.height() * shape.width() > 1,
         reference,
         evaluate.samples());
-  }
-
-  private int batch() {
-    return evaluate.batch() == null ? experiment.samples().batch() : evaluate.batch();
   }
 
   private String precision() {
@@ -356,20 +292,6 @@ final class Evaluator {
     }
   }
 
-  /** Puts the numbers into the file's object. */
-  private static Result finished(Result result) {
-    ObjectNode metrics = result.json.withObject("/metrics");
-    result.metrics.forEach(
-        (name, value) -> {
-          if (Double.isFinite(value)) {
-            metrics.put(name, value);
-          } else {
-            metrics.put(name, value.toString());
-          }
-        });
-    return result;
-  }
-
   private void tell(int finished, long evaluations) {
     double of = evaluate.samples();
     progress.moving(
@@ -383,28 +305,5 @@ final class Evaluator {
       throw new StoppedException();
     }
     progress.moving(what, done / (double) of, String.format(Locale.ROOT, "%,d of %,d", done, of));
-  }
-
-  /** Keeps the first images, to be shown. */
-  private static final class Showcase implements ImageSink {
-    private final Shape shape;
-    private final float[] kept;
-    private int filled;
-
-    Showcase(Shape shape, int count) {
-      this.shape = shape;
-      this.kept = new float[count * shape.length()];
-    }
-
-    @Override
-    public void take(float[] images, int n) {
-      int length = Math.min(kept.length - filled, images.length);
-      System.arraycopy(images, 0, kept, filled, length);
-      filled += length;
-    }
-
-    Images images() {
-      return Images.of(Arrays.copyOf(kept, filled), shape);
-    }
   }
 }

@@ -3,12 +3,14 @@ package org.langevin.runner;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.langevin.runner.experiment.Experiment;
 import org.langevin.spi.Choice;
 import org.langevin.spi.data.Shape;
+import org.langevin.spi.engine.Device;
 
 /** What an experiment would do, as lines for a person. */
 public final class Forecast {
@@ -82,7 +84,37 @@ public final class Forecast {
         line("evaluation", "%s", evaluation(evaluate, nfe));
       }
     }
+    plan.place().ifPresent(place -> memory(place.device()));
     line("disk", "up to %,d MB", Preflight.bytes(plan) / 1_000_000);
+  }
+
+  /** What is estimated to be needed on a device, and how many samples that lets it draw at once. */
+  private void memory(Device device) {
+    Experiment.Train train = experiment.train();
+    int micro = train.microbatch() == null ? train.batch() : train.microbatch();
+    MemoryNeeds training = MemoryNeeds.ofTraining(plan);
+    long bytes = training.bytes(micro);
+    String text = String.format(Locale.ROOT, "about %,d MB to train", bytes / 1_000_000);
+    if (plan.model().denoises()) {
+      BatchSize batch = BatchSize.ofSamples(plan, device);
+      text +=
+          String.format(
+              Locale.ROOT,
+              ", %,d MB to draw %d samples at once%s",
+              MemoryNeeds.ofDrawing(plan).bytes(batch.size()) / 1_000_000,
+              batch.size(),
+              batch.automatic() ? "" : " (samples.batch)");
+    }
+    line("needs", "%s, of %s's %,d MB", text, device.name(), device.memory() / 1_000_000);
+    if (device.memory() > 0 && bytes > device.memory()) {
+      OptionalInt fits = training.largest(micro, device.memory());
+      line(
+          "warning",
+          "training is estimated to need more memory than there is: %s",
+          fits.isPresent()
+              ? "set train.microbatch = " + fits.getAsInt()
+              : "one example at a time is too much; take a smaller network or a larger device");
+    }
   }
 
   private static String evaluation(Experiment.Evaluate evaluate, OptionalLong nfe) {
@@ -122,13 +154,13 @@ public final class Forecast {
       OptionalLong nfe = plan.sampler().nfe();
       if (plan.model().denoises() && nfe.isPresent()) {
         Experiment.Samples samples = experiment.samples();
-        double batches = Math.ceil(samples.count() / (double) samples.batch());
+        double batches = Math.ceil(samples.count() / (double) bench.batch());
         double batch = bench.sample() * nfe.getAsLong();
         line("sampling time", "%s", duration(batch * batches));
         Experiment.Evaluate evaluate = experiment.evaluate();
         if (evaluate != null) {
           int copies = evaluate.weights() == Experiment.Evaluated.BOTH ? 2 : 1;
-          double drawn = copies * evaluate.samples() / (double) samples.batch();
+          double drawn = copies * evaluate.samples() / (double) bench.batch();
           line("evaluation time", "%s to draw the samples", duration(batch * drawn));
         }
       }
@@ -153,7 +185,7 @@ public final class Forecast {
         seconds += steps == null ? 0 : bench.train(WARM_UP) * steps;
         OptionalLong nfe = plan.sampler().nfe();
         if (nfe.isPresent() && nfe.getAsLong() > 1) {
-          double batches = Math.ceil(e.samples().count() / (double) e.samples().batch());
+          double batches = Math.ceil(e.samples().count() / (double) bench.batch());
           seconds += bench.sample() * nfe.getAsLong() * batches;
         }
       } catch (InterruptedException stopped) {

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.langevin.config.Bound;
+import org.langevin.config.InputException;
 import org.langevin.runner.evaluation.Instrument;
 import org.langevin.runner.evaluation.Protocol.Reference;
 import org.langevin.runner.experiment.Experiment;
@@ -145,6 +146,25 @@ final class Gauges {
         !name.equals(own.factory().name()),
         count,
         opened.hash());
+  }
+
+  /**
+   * Refuses images to measure against that are of another size than the experiment's.
+   *
+   * @throws InputException naming both
+   */
+  static void checkFit(Shape reference, Shape own) {
+    if (!fit(reference, own)) {
+      throw new InputException(
+          "evaluate.reference has images of %d x %d x %d, this experiment %d x %d x %d: name a dataset of the same size"
+              .formatted(
+                  reference.channels(),
+                  reference.height(),
+                  reference.width(),
+                  own.channels(),
+                  own.height(),
+                  own.width()));
+    }
   }
 
   /** Whether images of one shape can stand beside images of another. */

@@ -148,6 +148,9 @@ final class Life implements Training.Listener {
     fields.put("threads", settings.threads());
     fields.put("steps", steps);
     fields.put("parameters", plan.parameterCount());
+    if (plan.model().denoises()) {
+      fields.put("samples-batch", BatchSize.ofSamples(plan, engine.place().device()).size());
+    }
     Provenance.describe(fields);
     progress.note(
         String.format(
@@ -196,7 +199,7 @@ final class Life implements Training.Listener {
                 first)) {
       journal = opened;
       if (examples instanceof Pairs pairs) {
-        pairs.generate(engine.session(), progress, stop);
+        pairs.generate(engine, progress, stop);
       }
       long saved = start.step();
       while (training.step() < pause && !stop.getAsBoolean()) {
@@ -274,8 +277,7 @@ final class Life implements Training.Listener {
     boolean averaged =
         experiment.samples().weights() == Experiment.Weights.EMA && !training.ema().isEmpty();
     Map<String, Value> parameters = averaged ? training.ema() : training.parameters();
-    try (Drawing drawing =
-        new Drawing(plan, engine.session(), parameters, earlier, progress, stop)) {
+    try (Drawing drawing = new Drawing(plan, engine, parameters, earlier, progress, stop)) {
       Sampling.Samples samples = drawing.draw(last ? Drawing.FRAMES : 0);
       if (!last) {
         pictures.grid(samples, SampleFiles.atStep(training.step()));
@@ -315,7 +317,7 @@ final class Life implements Training.Listener {
     for (Experiment.Weights which : judge.weights()) {
       boolean averaged = which == Experiment.Weights.EMA && !training.ema().isEmpty();
       Map<String, Value> parameters = averaged ? training.ema() : training.parameters();
-      Evaluator.Result result =
+      EvaluationResult result =
           judge.ofModel(
               engine,
               new Evaluator.Subject(parameters, earlier, averaged, training.step()),

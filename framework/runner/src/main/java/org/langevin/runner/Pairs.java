@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import org.langevin.runner.Engines.Opened;
 import org.langevin.runner.model.Model.Use;
 import org.langevin.runner.model.Weights;
 import org.langevin.runner.sampling.Sampling;
@@ -80,8 +81,10 @@ final class Pairs implements Examples {
    *
    * @throws Sampling.StoppedException if a stop was asked for; whole batches are kept
    */
-  void generate(Session session, Progress progress, BooleanSupplier stop) {
-    int batch = teacher.experiment().samples().batch();
+  void generate(Opened engine, Progress progress, BooleanSupplier stop) {
+    Session session = engine.session();
+    BatchSize size = BatchSize.ofSamples(teacher, engine.place().device());
+    int batch = size.size();
     Map<String, Value> parameters = Weights.upload(session, weights);
     try (Sampling sampling =
         new Sampling(
@@ -92,6 +95,7 @@ final class Pairs implements Examples {
             parameters,
             earlier,
             seed)) {
+      size.applyTo(sampling);
       for (int done = (int) (file.size() / rowBytes()); done < count; done += batch) {
         int from = done;
         int n = Math.min(batch, count - from);

@@ -18,6 +18,7 @@ import org.langevin.config.ConfigException;
 import org.langevin.config.InputException;
 import org.langevin.config.Problem;
 import org.langevin.runner.Engines.Opened;
+import org.langevin.runner.Engines.Place;
 import org.langevin.runner.experiment.Experiment;
 import org.langevin.runner.model.Model;
 import org.langevin.runner.model.Model.Use;
@@ -348,6 +349,12 @@ public final class Plan {
   /** Those who are told of the run. */
   public List<Trackers.Named> trackers() {
     return Trackers.of(experiment().tracking());
+  }
+
+  /** Where the experiment would run, if it can. */
+  Optional<Place> place() {
+    Choice<?> choice = experiment().engine();
+    return engines.place(choice.factory().name(), (Settings) choice.config());
   }
 
   /**

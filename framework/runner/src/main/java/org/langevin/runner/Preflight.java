@@ -42,6 +42,21 @@ public final class Preflight {
   }
 
   /**
+   * Asks whether the samples of every stage can be drawn here. What no device here can serve is
+   * left to the one that opens it.
+   *
+   * @throws ResourceException saying what is estimated and what to do
+   */
+  static void checkMemory(Chain chain) {
+    for (Chain.Stage stage : chain.stages()) {
+      Plan plan = stage.plan();
+      if (plan.model().denoises()) {
+        plan.place().ifPresent(place -> BatchSize.ofEvaluation(plan, place.device()));
+      }
+    }
+  }
+
+  /**
    * Tries the folder.
    *
    * @param needed bytes

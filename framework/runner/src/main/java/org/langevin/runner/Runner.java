@@ -93,10 +93,11 @@ public final class Runner {
    * Starts a new run, stage by stage.
    *
    * @throws Training.DivergedException if the loss is no longer a number
-   * @throws Preflight.ResourceException if folder or disk cannot hold the run
+   * @throws Preflight.ResourceException if folder, disk or memory cannot hold the run
    */
   public Outcome run(Chain chain, Path runs) {
     Preflight.check(Preflight.bytes(chain), runs);
+    Preflight.checkMemory(chain);
     fetch(chain);
     if (chain.last().trackers().isEmpty()) {
       progress.note(
@@ -137,7 +138,7 @@ public final class Runner {
    *
    * @param chain the original's
    * @throws Training.DivergedException if the loss is no longer a number
-   * @throws Preflight.ResourceException if folder or disk cannot hold the run
+   * @throws Preflight.ResourceException if folder, disk or memory cannot hold the run
    */
   public Outcome repeat(RunDirectory repeated, Chain chain, Path runs) {
     original = repeated;
@@ -383,8 +384,7 @@ public final class Runner {
       Path folder = to == null ? run.samples().resolve(RunDirectory.stamp()) : to;
       Files.createDirectories(folder);
       Map<String, Value> parameters = Weights.upload(engine.session(), tensors);
-      try (Drawing drawing =
-          new Drawing(plan, engine.session(), parameters, earlier(plan), progress, stop)) {
+      try (Drawing drawing = new Drawing(plan, engine, parameters, earlier(plan), progress, stop)) {
         Sampling.Samples samples = drawing.draw(Drawing.FRAMES);
         Pictures pictures = new Pictures(folder, plan.model().images());
         pictures.grid(samples, "grid.png");
@@ -435,7 +435,7 @@ public final class Runner {
     }
     Evaluator evaluator = new Evaluator(plan, assets, progress, stop, command);
     Checkpoint checkpoint = newest(run);
-    List<Evaluator.Result> results = new ArrayList<>();
+    List<EvaluationResult> results = new ArrayList<>();
     try (ImageFile file =
         images == null
             ? null
@@ -486,8 +486,7 @@ public final class Runner {
       evaluator.prepare();
       Dataset dataset = ForeignImages.open(plan, images);
       try (Opened engine = plan.open()) {
-        return Optional.of(
-            evaluator.ofImages(engine, dataset, images, List.of()).json().toPrettyString());
+        return Optional.of(evaluator.ofImages(engine, dataset, images, List.of()).text());
       }
     } catch (StoppedException stopped) {
       progress.note("stopped while evaluating; nothing was written");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.langevin.spi.graph.Shapes;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -131,7 +132,7 @@ final class Binding implements AutoCloseable {
   }
 
   Tensor allocate(DataType type, long... shape) {
-    Storage storage = Storage.wanted(type, Math.max(1, Tensor.length(shape)), operation);
+    Storage storage = Storage.wanted(type, Math.max(1, Shapes.length(shape)), operation);
     if (type == DataType.FLOAT) {
       inScratch.add(storage);
     } else {

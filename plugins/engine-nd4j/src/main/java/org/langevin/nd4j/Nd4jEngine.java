@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.langevin.spi.Engine;
 import org.langevin.spi.config.About;
 import org.langevin.spi.engine.Device;
+import org.langevin.spi.engine.NvidiaDriver;
 import org.langevin.spi.engine.Precision;
 import org.langevin.spi.engine.Session;
 
@@ -55,14 +56,19 @@ final class Nd4jEngine implements Engine {
     List<Device> devices = new ArrayList<>();
     List<NvidiaGpu> found = cuda ? gpus.get() : List.of();
     for (NvidiaGpu gpu : found) {
-      devices.add(new Device("cuda:" + gpu.index(), gpu + " with CUDA 11.6", gpu.obstacle()));
+      devices.add(
+          new Device(
+              "cuda:" + gpu.index(),
+              gpu + " with CUDA 11.6",
+              NvidiaDriver.bytes(gpu.memory()),
+              gpu.obstacle()));
     }
     if (devices.isEmpty()) {
-      devices.add(new Device("cuda:0", "NVIDIA GPU", whyNoGpu()));
+      devices.add(new Device("cuda:0", "NVIDIA GPU", 0, whyNoGpu()));
     }
     int cores = Runtime.getRuntime().availableProcessors();
     devices.add(
-        new Device("cpu", cores + " cores, oneDNN", found.isEmpty() ? null : whyNoProcessor()));
+        Device.processor(cores + " cores, oneDNN", found.isEmpty() ? null : whyNoProcessor()));
     return devices.stream().sorted((a, b) -> Boolean.compare(b.usable(), a.usable())).toList();
   }
 

@@ -12,6 +12,7 @@ import org.langevin.spi.engine.Trainer;
 import org.langevin.spi.engine.Value;
 import org.langevin.spi.graph.GradientOf;
 import org.langevin.spi.graph.Graph;
+import org.langevin.spi.graph.Shapes;
 import org.langevin.spi.random.CounterRandom;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -47,7 +48,7 @@ final class Nd4jSession implements Session {
   }
 
   private static void checkLength(int length, long... shape) {
-    if (length != Tensor.length(shape)) {
+    if (length != Shapes.length(shape)) {
       throw new IllegalArgumentException(
           length + " values do not fill the shape " + Arrays.toString(shape));
     }
@@ -162,7 +163,7 @@ final class Nd4jSession implements Session {
     long[] shape = new long[row.length + 1];
     shape[0] = keys.length;
     System.arraycopy(row, 0, shape, 1, row.length);
-    int length = Math.toIntExact(Tensor.length(row));
+    int length = Math.toIntExact(Shapes.length(row));
     Nd4jValue value = Nd4jValue.create(DataType.FLOAT, shape);
     FloatBuffer out = Memory.floats(value.array());
     workers.run(

@@ -2,6 +2,7 @@ package org.langevin.nd4j;
 
 import java.util.Arrays;
 import org.langevin.spi.engine.Value;
+import org.langevin.spi.graph.Shapes;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -51,7 +52,7 @@ final class Nd4jValue implements Value {
   }
 
   int length() {
-    return Math.toIntExact(Tensor.length(shape));
+    return Math.toIntExact(Shapes.length(shape));
   }
 
   @Override

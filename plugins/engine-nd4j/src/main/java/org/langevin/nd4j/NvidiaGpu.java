@@ -1,11 +1,9 @@
 package org.langevin.nd4j;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.langevin.spi.engine.NvidiaDriver;
 
 /**
  * A GPU as NVIDIA's driver describes it. ND4J is not asked: it would have to be started, and on a
@@ -24,41 +22,22 @@ record NvidiaGpu(int index, String name, String memory, double capability) {
 
   /** The GPUs of this machine; none if there is no driver. */
   static List<NvidiaGpu> all() {
-    try {
-      Process process =
-          new ProcessBuilder(
-                  "nvidia-smi",
-                  "--query-gpu=index,name,memory.total,compute_cap",
-                  "--format=csv,noheader")
-              .redirectErrorStream(true)
-              .start();
-      List<String> lines = new ArrayList<>();
-      try (BufferedReader output = process.inputReader()) {
-        output.lines().forEach(lines::add);
-      }
-      process.waitFor(5, TimeUnit.SECONDS);
-      return lines.stream().map(NvidiaGpu::parse).filter(gpu -> gpu != null).toList();
-    } catch (IOException e) {
-      return List.of();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return List.of();
-    }
+    return NvidiaDriver.query("index", "name", "memory.total", "compute_cap").stream()
+        .flatMap(values -> of(values).stream())
+        .toList();
   }
 
-  /** From a line of nvidia-smi; null if it says something else. */
-  static @Nullable NvidiaGpu parse(String line) {
-    String[] fields = line.split(",", -1);
+  /** From index, name, memory and capability; empty if these are something else. */
+  static Optional<NvidiaGpu> of(List<String> values) {
     try {
-      return fields.length != 4
-          ? null
-          : new NvidiaGpu(
-              Integer.parseInt(fields[0].trim()),
-              fields[1].trim(),
-              fields[2].trim(),
-              Double.parseDouble(fields[3].trim()));
+      return Optional.of(
+          new NvidiaGpu(
+              Integer.parseInt(values.get(0)),
+              values.get(1),
+              values.get(2),
+              Double.parseDouble(values.get(3))));
     } catch (NumberFormatException e) {
-      return null;
+      return Optional.empty();
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.langevin.spi.graph.GradientOf;
 import org.langevin.spi.graph.GroupNorm;
 import org.langevin.spi.graph.LayerNorm;
+import org.langevin.spi.graph.Shapes;
 import org.langevin.spi.graph.StopGradient;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -3,6 +3,7 @@ package org.langevin.nd4j;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import org.langevin.spi.graph.Shapes;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -43,10 +44,6 @@ final class Tensor {
     return strides;
   }
 
-  static long length(long... shape) {
-    return Arrays.stream(shape).reduce(1, Math::multiplyExact);
-  }
-
   DataType type() {
     return type;
   }
@@ -64,7 +61,7 @@ final class Tensor {
   }
 
   int length() {
-    return Math.toIntExact(length(shape));
+    return Math.toIntExact(Shapes.length(shape));
   }
 
   Storage storage() {

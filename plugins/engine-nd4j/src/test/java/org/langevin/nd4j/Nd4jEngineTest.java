@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.langevin.spi.Engine;
 import org.langevin.spi.LangevinPlugin;
 import org.langevin.spi.engine.Device;
+import org.langevin.spi.engine.NvidiaDriver;
 import org.langevin.spi.engine.Precision;
 import org.langevin.spi.engine.Session;
 
@@ -59,10 +60,17 @@ final class Nd4jEngineTest {
   }
 
   @Test
-  void linesOfTheDriverAreRead() {
-    assertThat(NvidiaGpu.parse("1, NVIDIA H200, 143771 MiB, 9.0")).isEqualTo(HOPPER);
-    assertThat(NvidiaGpu.parse("NVIDIA-SMI has failed because it couldn't ... driver")).isNull();
-    assertThat(NvidiaGpu.parse("0, NVIDIA L4, 23034 MiB, [N/A]")).isNull();
+  void theDriversWordsAreRead() {
+    assertThat(NvidiaGpu.of(List.of("1", "NVIDIA H200", "143771 MiB", "9.0"))).contains(HOPPER);
+    assertThat(NvidiaGpu.of(List.of("No", "devices", "were", "found"))).isEmpty();
+    assertThat(NvidiaGpu.of(List.of("0", "NVIDIA L4", "23034 MiB", "[N/A]"))).isEmpty();
+  }
+
+  @Test
+  void aGpusMemoryIsToldInBytes() {
+    Device device = new Nd4jEngine(true, () -> List.of(ADA)).devices().get(0);
+    assertThat(device.memory()).isEqualTo(23034L * 1024 * 1024);
+    assertThat(NvidiaDriver.bytes("[N/A]")).isZero();
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.langevin.spi.engine.NvidiaDriver;
 
 /** What the NVIDIA driver says of the machine's GPUs; LibTorch's bindings do not tell. */
 final class Gpus {
@@ -28,5 +29,16 @@ final class Gpus {
       return "NVIDIA GPU";
     }
     return models.size() == 1 ? models.iterator().next() : "NVIDIA GPU";
+  }
+
+  /**
+   * Bytes of the GPU that has least, for LibTorch's numbers of them need not be the driver's; 0 if
+   * the driver does not say.
+   */
+  static long memory() {
+    return NvidiaDriver.query("memory.total").stream()
+        .mapToLong(values -> NvidiaDriver.bytes(values.get(0)))
+        .min()
+        .orElse(0);
   }
 }

@@ -42,15 +42,16 @@ final class TorchEngine implements Engine {
     List<Device> devices = new ArrayList<>();
     if (broken == null && torch.cuda_is_available()) {
       for (int i = 0; i < torch.cuda_device_count(); i++) {
-        devices.add(new Device("cuda:" + i, Gpus.model() + " with CUDA " + CUDA, null));
+        devices.add(
+            new Device("cuda:" + i, Gpus.model() + " with CUDA " + CUDA, Gpus.memory(), null));
       }
     }
     boolean noGpu = devices.isEmpty();
     int cores = Runtime.getRuntime().availableProcessors();
     String simd = broken == null ? ", " + torch.get_cpu_capability().getString() : "";
-    devices.add(new Device("cpu", cores + " cores" + simd, broken));
+    devices.add(Device.processor(cores + " cores" + simd, broken));
     if (noGpu) {
-      devices.add(new Device("cuda:0", "NVIDIA GPU", broken == null ? whyNoGpu() : broken));
+      devices.add(new Device("cuda:0", "NVIDIA GPU", 0, broken == null ? whyNoGpu() : broken));
     }
     return devices;
   }

@@ -8,44 +8,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.langevin.config.Redaction;
+import org.langevin.runner.evaluation.EvaluationFile;
 
 /**
- * What {@code evaluations/STAMP/evaluation.json} says.
+ * What an {@link EvaluationFile} says.
  *
  * @param step optimiser steps of the checkpoint; -1 if not known
  * @param metrics by name
  * @param protocol how they were measured, as flat keys
  */
 public record Evaluation(long step, Map<String, Double> metrics, Map<String, String> protocol) {
-  /**
-   * What a metric's value depends on besides the images. Two values are comparable only if these
-   * are the same; what else is in the protocol, such as the sampler, is what one compares.
-   */
-  private static final List<String> YARDSTICK =
-      List.of("quantised", "reference", "split", "reference-count", "reference-hash", "samples");
-
-  /** Likewise, with a value for each kind of features. */
-  private static final List<String> BY_FEATURES = List.of("features", "features-hash", "resize");
-
-  /** Digest of the whole yardstick, of all features. */
-  private static final String DIGEST = "comparable";
-
   /** Between the values of a list. */
   private static final String COMMA = ", ";
 
   /** Reads an evaluation's folder; empty if the evaluation is not finished. */
   static Optional<Evaluation> read(Path folder) {
-    return RunSummary.json(folder.resolve("evaluation.json")).map(Evaluation::of);
+    return RunSummary.json(folder.resolve(EvaluationFile.NAME)).map(Evaluation::of);
   }
 
   private static Evaluation of(JsonNode json) {
     Map<String, Double> metrics = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> metric : json.path("metrics").properties()) {
+    for (Map.Entry<String, JsonNode> metric : json.path(EvaluationFile.METRICS).properties()) {
       number(metric.getValue()).ifPresent(value -> metrics.put(metric.getKey(), value));
     }
     Map<String, String> protocol = new LinkedHashMap<>();
-    flatten("", json.path("protocol"), protocol);
-    return new Evaluation(json.path("step").asLong(-1), metrics, protocol);
+    flatten("", json.path(EvaluationFile.PROTOCOL), protocol);
+    return new Evaluation(json.path(EvaluationFile.STEP).asLong(-1), metrics, protocol);
   }
 
   private static Optional<Double> number(JsonNode value) {
@@ -81,8 +69,9 @@ public record Evaluation(long step, Map<String, Double> metrics, Map<String, Str
   }
 
   /**
-   * The part of the protocol that a metric's values must share to be compared. Nothing for metrics
-   * without features in their name, such as nfe, which depend on no reference.
+   * The part of the protocol that a metric's values must share to be compared; what else it holds,
+   * such as the sampler, is what one compares. Nothing for metrics without features in their name,
+   * such as nfe, which depend on no reference.
    */
   Map<String, String> yardstick(String metric) {
     Map<String, String> yardstick = new LinkedHashMap<>();
@@ -90,16 +79,16 @@ public record Evaluation(long step, Map<String, Double> metrics, Map<String, Str
     if (dot < 0) {
       return yardstick;
     }
-    List<String> features = values("features");
+    List<String> features = values(EvaluationFile.FEATURES);
     for (int i = 0; i < features.size(); i++) {
       if (metric.startsWith(features.get(i) + "-", dot + 1)) {
-        for (String key : BY_FEATURES) {
+        for (String key : EvaluationFile.YARDSTICK_BY_FEATURES) {
           List<String> values = values(key);
           yardstick.put(key, i < values.size() ? values.get(i) : "");
         }
       }
     }
-    YARDSTICK.forEach(
+    EvaluationFile.YARDSTICK.forEach(
         key -> {
           String value = protocol.get(key);
           if (value != null) {
@@ -116,9 +105,9 @@ public record Evaluation(long step, Map<String, Double> metrics, Map<String, Str
   /** The rest of the protocol: how the samples were drawn. */
   Map<String, String> conditions() {
     Map<String, String> conditions = new LinkedHashMap<>(protocol);
-    conditions.keySet().removeAll(YARDSTICK);
-    conditions.keySet().removeAll(BY_FEATURES);
-    conditions.remove(DIGEST);
+    conditions.keySet().removeAll(EvaluationFile.YARDSTICK);
+    conditions.keySet().removeAll(EvaluationFile.YARDSTICK_BY_FEATURES);
+    conditions.remove(EvaluationFile.COMPARABLE);
     return conditions;
   }
 }

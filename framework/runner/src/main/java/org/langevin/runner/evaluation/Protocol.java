@@ -58,26 +58,26 @@ public record Protocol(List<Seen> seen, boolean quantised, Reference reference, 
   /** All of it, for the file of an evaluation; {@code comparable} is {@link #hash}. */
   public ObjectNode toJson() {
     ObjectNode json = facts();
-    json.put("comparable", hash());
+    json.put(EvaluationFile.COMPARABLE, hash());
     return json;
   }
 
   private ObjectNode facts() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    var names = json.putArray("features");
-    var hashes = json.putArray("features-hash");
-    var resizes = json.putArray("resize");
+    var names = json.putArray(EvaluationFile.FEATURES);
+    var hashes = json.putArray(EvaluationFile.FEATURES_HASH);
+    var resizes = json.putArray(EvaluationFile.RESIZE);
     for (Seen s : seen) {
       names.add(s.name);
       hashes.add(s.hash);
       resizes.add(s.resize);
     }
-    json.put("quantised", quantised);
-    json.put("reference", reference.dataset);
-    json.put("split", reference.split);
-    json.put("reference-count", reference.count);
-    json.put("reference-hash", reference.hash);
-    json.put("samples", samples);
+    json.put(EvaluationFile.QUANTISED, quantised);
+    json.put(EvaluationFile.REFERENCE, reference.dataset);
+    json.put(EvaluationFile.SPLIT, reference.split);
+    json.put(EvaluationFile.REFERENCE_COUNT, reference.count);
+    json.put(EvaluationFile.REFERENCE_HASH, reference.hash);
+    json.put(EvaluationFile.SAMPLES, samples);
     return json;
   }
 

@@ -202,7 +202,14 @@ public record Experiment(
   @About("Samples drawn at the end of training, and during it.")
   public record Samples(
       @Key(doc = "Number of samples.", or = "64", min = 1) int count,
-      @Key(doc = "Samples that the device draws at once.", or = "64", min = 1) int batch,
+      @Key(
+              doc =
+                  "Samples that the device draws at once. Null: as many as are estimated to fit into"
+                      + " half of a GPU's memory or a quarter of a processor's: a power of two, at"
+                      + " most 1024 on a GPU and 64 on a processor.",
+              or = "null",
+              min = 1)
+          @Nullable Integer batch,
       @Key(
               doc = "Steps between two grids during training; 0 for none.",
               or = "0",
@@ -241,7 +248,12 @@ public record Experiment(
       @Key(doc = "Images whose likelihood is measured; null: the reference.", or = "null")
           @Nullable Choice<Dataset> likelihoodOf,
       @Key(doc = "How many of these, the first ones.", or = "1000", min = 1) int likelihoodCount,
-      @Key(doc = "Images that the device takes at once; null: samples.batch.", or = "null", min = 1)
+      @Key(
+              doc =
+                  "Images that the device takes at once. Null: samples.batch; if that is null too, as"
+                      + " many as fit with what the features need.",
+              or = "null",
+              min = 1)
           @Nullable Integer batch,
       @Key(doc = "Seed of the samples' noise; null: the experiment's.", or = "null")
           @Nullable Long seed,

@@ -26,6 +26,7 @@ import org.langevin.spi.Sampler;
 import org.langevin.spi.Schedule.Marginal;
 import org.langevin.spi.data.Shape;
 import org.langevin.spi.data.Tensor;
+import org.langevin.spi.engine.DeviceMemoryException;
 import org.langevin.spi.engine.Program;
 import org.langevin.spi.engine.Session;
 import org.langevin.spi.engine.Value;
@@ -34,6 +35,8 @@ import org.langevin.spi.graph.Parameter;
 import org.langevin.spi.random.CounterRandom;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Draws samples with a model's parameters. Sample k is a pure function of (seed, k): neither the
@@ -41,6 +44,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * batch, and network evaluations are counted where the denoiser is called.
  */
 public final class Sampling implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Sampling.class);
   private final Session session;
   private final Sampler sampler;
   private final Process process;
@@ -56,6 +60,8 @@ public final class Sampling implements AutoCloseable {
   private final List<Double> times = new ArrayList<>();
   private boolean timesWanted;
   private @Nullable Program marginals;
+  private boolean halving;
+  private int most = Integer.MAX_VALUE;
 
   /** Gives the denoiser that belongs to a graph. */
   @FunctionalInterface
@@ -231,6 +237,14 @@ public final class Sampling implements AutoCloseable {
     return draw(origins, rows * columns, batch, 0, stop, listener);
   }
 
+  /**
+   * From now on a batch for which the device's memory is too small is drawn again in halves, and so
+   * are all later ones: samples do not depend on their batch.
+   */
+  public void halveWhereMemoryEnds() {
+    halving = true;
+  }
+
   private Samples draw(
       IntFunction<Origin> origins,
       int count,
@@ -242,9 +256,11 @@ public final class Sampling implements AutoCloseable {
     List<Moment> film = new ArrayList<>();
     long start = System.nanoTime();
     double evaluations = 0;
-    for (int from = 0; from < count; from += batch) {
-      int n = Math.min(batch, count - from);
+    int from = 0;
+    while (from < count) {
+      int n = Math.min(Math.min(batch, most), count - from);
       int done = from;
+      int noted = times.size();
       try (BatchRun run =
           new BatchRun(
               i -> origins.apply(done + i),
@@ -256,6 +272,18 @@ public final class Sampling implements AutoCloseable {
         System.arraycopy(x, 0, x0, from * images.length(), x.length);
         evaluations += (double) run.evaluations * n;
         film.addAll(run.film);
+        from += n;
+      } catch (DeviceMemoryException full) {
+        if (!halving || n == 1) {
+          throw full;
+        }
+        times.subList(noted, times.size()).clear();
+        most = (n + 1) / 2;
+        log.warn(
+            "The device has no room for {} samples at once; going on with {}: {}",
+            n,
+            most,
+            full.getMessage());
       }
     }
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -457,9 +485,15 @@ public final class Sampling implements AutoCloseable {
         fresh.add(normals("sample/noise/" + name, draw));
         feeds.put("noise/" + name, fresh.get(fresh.size() - 1));
       }
-      Map<String, Value> next = new LinkedHashMap<>(step.program.run(feeds));
-      fresh.forEach(Value::close);
-      step.times.forEach(name -> note(Objects.requireNonNull(next.remove(name))));
+      Map<String, Value> next;
+      try {
+        next = new LinkedHashMap<>(step.program.run(feeds));
+      } finally {
+        fresh.forEach(Value::close);
+      }
+      for (String name : step.times) {
+        note(Objects.requireNonNull(next.remove(name)));
+      }
       calls += step.calls;
       evaluations += step.evaluations;
       state.consume();

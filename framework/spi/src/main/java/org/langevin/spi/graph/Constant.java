@@ -20,7 +20,7 @@ public record Constant(String name, long[] shape, Supplier<float[]> values) {
    */
   public float[] read() {
     float[] read = values.get();
-    if (read.length != Arrays.stream(shape).reduce(1, Math::multiplyExact)) {
+    if (read.length != Shapes.length(shape)) {
       throw new IllegalStateException(
           name + " has the shape " + Arrays.toString(shape) + ", but " + read.length + " values");
     }

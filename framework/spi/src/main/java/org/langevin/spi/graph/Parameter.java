@@ -21,10 +21,6 @@ public record Parameter(String name, long[] shape, Init init, boolean trainable)
 
   /** Number of values. */
   public int length() {
-    long n = 1;
-    for (long s : shape) {
-      n *= s;
-    }
-    return Math.toIntExact(n);
+    return Math.toIntExact(Shapes.length(shape));
   }
 }

@@ -1,19 +1,28 @@
-package org.langevin.nd4j;
+package org.langevin.spi.graph;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Shapes of results. */
-final class Shapes {
+/**
+ * Shapes of what the operations of {@link Graph} give, from those of what they read. Shapes hold no
+ * unknown sizes here; arguments are those that SameDiff keeps with its operations.
+ */
+public final class Shapes {
   private Shapes() {}
 
+  /** Number of values. */
+  public static long length(long... shape) {
+    return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+  }
+
   /** A dimension that may count from the end, as one from the front. */
-  static int dimension(int rank, long dimension) {
+  public static int dimension(int rank, long dimension) {
     return (int) (dimension < 0 ? dimension + rank : dimension);
   }
 
   /** The dimensions of a reduction, sorted; none given, or SameDiff's mark for it, means all. */
-  static int[] dimensions(int rank, int @org.jspecify.annotations.Nullable [] given) {
+  public static int[] dimensions(int rank, int @Nullable [] given) {
     if (given == null || given.length == 0 || given[0] == Integer.MAX_VALUE) {
       return IntStream.range(0, rank).toArray();
     }
@@ -21,7 +30,7 @@ final class Shapes {
   }
 
   /** A shape without the given dimensions, or with 1 in their places. */
-  static long[] reduced(long[] shape, int[] dimensions, boolean keep) {
+  public static long[] reduced(long[] shape, int[] dimensions, boolean keep) {
     long[] kept = shape.clone();
     Arrays.stream(dimensions).forEach(d -> kept[d] = keep ? 1 : -1);
     return Arrays.stream(kept).filter(size -> size >= 0).toArray();
@@ -32,7 +41,7 @@ final class Shapes {
    *
    * @throws IllegalArgumentException if sizes differ and neither is 1
    */
-  static long[] broadcast(long[] a, long[] b) {
+  public static long[] broadcast(long[] a, long[] b) {
     long[] out = new long[Math.max(a.length, b.length)];
     for (int i = 1; i <= out.length; i++) {
       long p = i <= a.length ? a[a.length - i] : 1;
@@ -47,14 +56,14 @@ final class Shapes {
   }
 
   /** A shape in which one size may be -1, for as many as the length leaves. */
-  static long[] filled(long[] shape, long length) {
+  public static long[] filled(long[] shape, long length) {
     long known = 1;
     for (long size : shape) {
       known *= size < 0 ? 1 : size;
     }
     long rest = known == 0 ? 0 : length / known;
     long[] out = Arrays.stream(shape).map(size -> size < 0 ? rest : size).toArray();
-    if (Tensor.length(out) != length) {
+    if (length(out) != length) {
       throw new IllegalArgumentException(
           length + " values do not fill the shape " + Arrays.toString(shape));
     }
@@ -62,21 +71,21 @@ final class Shapes {
   }
 
   /** The result of a convolution of [n, in, h, w] with [kH, kW, in, out]. */
-  static long[] convolved(long[] x, long[] weights, long[] arguments) {
+  public static long[] convolved(long[] x, long[] weights, long[] arguments) {
     long h = (x[2] + 2 * arguments[4] - weights[0]) / arguments[2] + 1;
     long w = (x[3] + 2 * arguments[5] - weights[1]) / arguments[3] + 1;
     return new long[] {x[0], weights[3], h, w};
   }
 
   /** The result of pooling [n, c, h, w] without padding. */
-  static long[] pooled(long[] x, long[] arguments) {
+  public static long[] pooled(long[] x, long[] arguments) {
     long h = (x[2] - arguments[0]) / arguments[2] + 1;
     long w = (x[3] - arguments[1]) / arguments[3] + 1;
     return new long[] {x[0], x[1], h, w};
   }
 
   /** The product of the last two dimensions. */
-  static long[] product(long[] a, long[] b, boolean transposeA, boolean transposeB) {
+  public static long[] product(long[] a, long[] b, boolean transposeA, boolean transposeB) {
     int rank = a.length;
     long[] out = a.clone();
     out[rank - 2] = a[transposeA ? rank - 1 : rank - 2];

@@ -1,0 +1,4 @@
+@NullMarked
+package org.langevin.runner.memory;
+
+import org.jspecify.annotations.NullMarked;
