@@ -3,8 +3,6 @@ package org.langevin.metrics;
 import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.langevin.spi.Metric;
 import org.langevin.spi.config.About;
 import org.langevin.spi.config.Checked;
 import org.langevin.spi.config.Key;
@@ -22,51 +20,31 @@ import org.langevin.spi.random.CounterRandom;
  * of random subsets, mean and standard deviation (of the population) over these. Rows of a subset
  * are different ones. Unlike FID it has no bias, so few images give a wide answer, not a wrong one.
  */
-final class KidMetric implements Metric {
+final class KidMetric extends RowsMetric {
   private final Config config;
 
   @Inject
   KidMetric(Config config) {
+    super(
+        "kid with subset-size = " + config.subsetSize, config.subsetSize, config.rows, config.seed);
     this.config = config;
   }
 
   @Override
-  public boolean needsReference() {
-    return true;
-  }
-
-  @Override
-  public Summary summary(int dimension) {
-    return new Reservoir(dimension, config.rows, config.seed);
-  }
-
-  @Override
-  public Map<String, Double> measure(Summary samples, @Nullable Summary reference) {
-    Reservoir x = reservoir(samples, "samples");
-    Reservoir y = reservoir(reference, "reference images");
-    CheckedSummary.checkSameDimension(x, y);
+  Map<String, Double> compare(Reservoir samples, Reservoir reference) {
     double[] values = new double[config.subsets];
     for (int s = 0; s < values.length; s++) {
       values[s] =
           Discrepancy.unbiased(
-              subset(x, "samples", s),
-              subset(y, "reference", s),
-              x.dimension(),
+              subset(samples, "samples", s),
+              subset(reference, "reference", s),
+              samples.dimension(),
               KidMetric::polynomial);
     }
     Map<String, Double> measured = new LinkedHashMap<>();
     measured.put("kid", Statistics.mean(values));
     measured.put("kid-deviation", Statistics.deviation(values));
     return measured;
-  }
-
-  private Reservoir reservoir(@Nullable Summary summary, String role) {
-    return CheckedSummary.of(
-        Reservoir.class,
-        summary,
-        "kid with subset-size = " + config.subsetSize,
-        role,
-        config.subsetSize);
   }
 
   private double[] subset(Reservoir set, String of, int number) {

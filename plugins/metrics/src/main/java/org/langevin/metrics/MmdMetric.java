@@ -3,8 +3,6 @@ package org.langevin.metrics;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.langevin.spi.Metric;
 import org.langevin.spi.config.About;
 import org.langevin.spi.config.Checked;
 import org.langevin.spi.config.Key;
@@ -21,36 +19,22 @@ import org.langevin.spi.config.Problems;
  * The bandwidths are stated, not taken from the data, so that numbers can be compared. It is the
  * square of the discrepancy and may be slightly negative.
  */
-final class MmdMetric implements Metric {
-  private static final int LEAST = 2;
-
-  private final Config config;
+final class MmdMetric extends RowsMetric {
+  private final double[] factors;
 
   @Inject
   MmdMetric(Config config) {
-    this.config = config;
+    super("mmd", 2, config.rows, config.seed);
+    this.factors = config.bandwidths.stream().mapToDouble(b -> -1 / (2 * b * b)).toArray();
   }
 
   @Override
-  public boolean needsReference() {
-    return true;
-  }
-
-  @Override
-  public Summary summary(int dimension) {
-    return new Reservoir(dimension, config.rows, config.seed);
-  }
-
-  @Override
-  public Map<String, Double> measure(Summary samples, @Nullable Summary reference) {
-    Reservoir x = CheckedSummary.of(Reservoir.class, samples, "mmd", "samples", LEAST);
-    Reservoir y = CheckedSummary.of(Reservoir.class, reference, "mmd", "reference images", LEAST);
-    CheckedSummary.checkSameDimension(x, y);
-    return Map.of("mmd", Discrepancy.unbiased(x.all(), y.all(), x.dimension(), this::gaussian));
+  Map<String, Double> compare(Reservoir samples, Reservoir reference) {
+    int d = samples.dimension();
+    return Map.of("mmd", Discrepancy.unbiased(samples.all(), reference.all(), d, this::gaussian));
   }
 
   private double gaussian(double[] a, double[] b, int d, boolean others) {
-    double[] factors = config.bandwidths.stream().mapToDouble(w -> -1 / (2 * w * w)).toArray();
     double[] sum = new double[1];
     Distances.visit(
         a,

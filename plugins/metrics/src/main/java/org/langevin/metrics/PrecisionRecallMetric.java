@@ -4,8 +4,6 @@ import jakarta.inject.Inject;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.langevin.spi.Metric;
 import org.langevin.spi.config.About;
 import org.langevin.spi.config.Checked;
 import org.langevin.spi.config.Key;
@@ -26,35 +24,22 @@ import org.langevin.spi.config.Problems;
  * The k-th neighbour is the k-th image other than x itself. Density may exceed 1. The number of
  * images decides the radii, so numbers of different n cannot be compared.
  */
-final class PrecisionRecallMetric implements Metric {
+final class PrecisionRecallMetric extends RowsMetric {
   private final Config config;
 
   @Inject
   PrecisionRecallMetric(Config config) {
+    super(
+        "precision-recall with " + config.neighbours() + " neighbours",
+        config.neighbours() + 1,
+        config.rows,
+        config.seed);
     this.config = config;
   }
 
   @Override
-  public boolean needsReference() {
-    return true;
-  }
-
-  @Override
-  public Summary summary(int dimension) {
-    return new Reservoir(dimension, config.rows, config.seed);
-  }
-
-  @Override
-  public Map<String, Double> measure(Summary samples, @Nullable Summary reference) {
-    Reservoir y = reservoir(samples, "samples");
-    Reservoir x = reservoir(reference, "reference images");
-    CheckedSummary.checkSameDimension(y, x);
-    return new Comparison(x.all(), y.all(), x.dimension(), config).measured();
-  }
-
-  private Reservoir reservoir(@Nullable Summary summary, String role) {
-    String name = "precision-recall with " + config.neighbours() + " neighbours";
-    return CheckedSummary.of(Reservoir.class, summary, name, role, config.neighbours() + 1);
+  Map<String, Double> compare(Reservoir samples, Reservoir reference) {
+    return new Comparison(reference.all(), samples.all(), samples.dimension(), config).measured();
   }
 
   /** What is counted over all pairs. */

@@ -3,8 +3,6 @@ package org.langevin.metrics;
 import jakarta.inject.Inject;
 import java.util.Arrays;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.langevin.spi.Metric;
 import org.langevin.spi.config.About;
 import org.langevin.spi.config.Key;
 import org.langevin.spi.random.CounterRandom;
@@ -20,37 +18,26 @@ import org.langevin.spi.random.CounterRandom;
  * The integral is exact, whatever the sizes of the sets. Directions are the same in every run. Sets
  * of one law still differ by about n^(-1/2).
  */
-final class SlicedWassersteinMetric implements Metric {
+final class SlicedWassersteinMetric extends RowsMetric {
+  private static final String NAME = "sliced-wasserstein";
+
   private final Config config;
 
   @Inject
   SlicedWassersteinMetric(Config config) {
+    super(NAME, 1, config.rows, config.seed);
     this.config = config;
   }
 
   @Override
-  public boolean needsReference() {
-    return true;
-  }
-
-  @Override
-  public Summary summary(int dimension) {
-    return new Reservoir(dimension, config.rows, config.seed);
-  }
-
-  @Override
-  public Map<String, Double> measure(Summary samples, @Nullable Summary reference) {
-    String name = "sliced-wasserstein";
-    Reservoir x = CheckedSummary.of(Reservoir.class, samples, name, "samples", 1);
-    Reservoir y = CheckedSummary.of(Reservoir.class, reference, name, "reference images", 1);
-    CheckedSummary.checkSameDimension(x, y);
-    double[][] ofX = projections(x);
-    double[][] ofY = projections(y);
+  Map<String, Double> compare(Reservoir samples, Reservoir reference) {
+    double[][] ofX = projections(samples);
+    double[][] ofY = projections(reference);
     double sum = 0;
     for (int k = 0; k < config.projections; k++) {
       sum += squaredDistance(ofX[k], ofY[k]);
     }
-    return Map.of(name, Math.sqrt(sum / config.projections));
+    return Map.of(NAME, Math.sqrt(sum / config.projections));
   }
 
   /** Each direction's positions, rising: [projections][n]. */

@@ -63,12 +63,7 @@ final class AncestralSampler implements Sampler, Checked {
   public State sample(Sampling sampling) {
     Step step = sampling.step("step", (g, denoiser, in) -> step(g, denoiser, in, true));
     Step last = sampling.step("last", (g, denoiser, in) -> step(g, denoiser, in, false));
-    State x = sampling.prior();
-    Levels levels = grid.levels(sampling);
-    for (int i = 0; i < levels.steps(); i++) {
-      x = (levels.t()[i + 1] > 0 ? step : last).apply(x, levels.step(i));
-    }
-    return x;
+    return grid.levels(sampling).walk(sampling.prior(), step, last);
   }
 
   private Map<String, SDVariable> step(Graph g, Denoiser denoiser, Inputs in, boolean noisy) {

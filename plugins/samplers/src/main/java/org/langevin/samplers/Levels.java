@@ -5,6 +5,8 @@ import java.util.Map;
 import org.langevin.spi.Sampler.Curve;
 import org.langevin.spi.Sampler.Inputs;
 import org.langevin.spi.Sampler.Sampling;
+import org.langevin.spi.Sampler.State;
+import org.langevin.spi.Sampler.Step;
 import org.langevin.spi.Schedule.Marginal;
 
 /**
@@ -55,6 +57,15 @@ record Levels(double[] t, Curve at) {
         "s", t[i + 1],
         "alpha-s", at.alpha()[i + 1],
         "sigma-s", at.sigma()[i + 1]);
+  }
+
+  /** Takes a state through all levels; a step to the data is another than those before. */
+  State walk(State noise, Step step, Step last) {
+    State x = noise;
+    for (int i = 0; i < steps(); i++) {
+      x = (t[i + 1] > 0 ? step : last).apply(x, step(i));
+    }
+    return x;
   }
 
   /** Coefficients at the start of a step, of numbers given by {@link #step}. */

@@ -1,17 +1,16 @@
 package org.langevin.samplers;
 
 import jakarta.inject.Inject;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.langevin.samplers.PfOdeSampler.Method;
-import org.langevin.samplers.TimeGrid.End;
+import org.langevin.samplers.OdeWalk.Method;
 import org.langevin.spi.Denoiser;
 import org.langevin.spi.Likelihood;
 import org.langevin.spi.Process;
 import org.langevin.spi.Sampler.Inputs;
 import org.langevin.spi.Sampler.Sampling;
 import org.langevin.spi.Sampler.State;
-import org.langevin.spi.Sampler.Step;
 import org.langevin.spi.config.About;
 import org.langevin.spi.config.Checked;
 import org.langevin.spi.config.Key;
@@ -39,44 +38,35 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * the noise that the data come from. NFE: as there, each with a gradient.
  */
 final class PfOdeLikelihood implements Likelihood, Checked {
-  private final Config config;
   private final Process process;
-  private final @Nullable RungeKutta fixed;
-  private final TimeGrid grid;
+  private final OdeWalk walk;
 
   @Inject
   PfOdeLikelihood(Config config, Process process) {
-    this.config = config;
     this.process = process;
-    fixed = config.method.fixed();
-    // adaptive steps need the two ends only
-    @Nullable Integer steps = fixed == null ? Integer.valueOf(1) : config.steps;
-    grid =
-        new TimeGrid(process, config.spacing, Spacing.UNIFORM, steps, config.grid, End.LAST_TIME);
+    this.walk =
+        new OdeWalk(
+            process,
+            config.method,
+            config.steps,
+            config.spacing,
+            config.grid,
+            config.tolerance,
+            config.tolerance);
   }
 
   @Override
   public void check(Problems problems) {
-    if (fixed == null && config.spacing != null) {
-      problems.add("spacing", "is not for method rk45, which chooses its own times; leave it out");
-    }
-    grid.check(problems);
+    walk.check(problems);
   }
 
   @Override
   public State evaluate(Sampling sampling, State data) {
-    double[] falling = grid.levels(sampling).t();
+    double[] falling = walk.grid().levels(sampling).t();
+    double[] rising = new double[falling.length];
+    Arrays.setAll(rising, i -> falling[falling.length - 1 - i]);
     State all = sampling.step("likelihood", this::join).apply(data, Map.of());
-    if (fixed == null) {
-      AdaptiveSteps steps =
-          new AdaptiveSteps(sampling, this::velocity, config.tolerance, config.tolerance);
-      all = steps.walk(all, falling[falling.length - 1], falling[0]);
-    } else {
-      Step step = sampling.step("step", (g, d, in) -> step(fixed, g, d, in));
-      for (int i = falling.length - 1; i > 0; i--) {
-        all = step.apply(all, Map.of("t", falling[i], "s", falling[i - 1]));
-      }
-    }
+    all = walk.follow(this::velocity, sampling, all, rising);
     return sampling.step("log-density", this::logDensity).apply(all, Map.of());
   }
 
@@ -86,15 +76,6 @@ final class PfOdeLikelihood implements Likelihood, Checked {
     SDVariable none = x.mul(0);
     SDVariable z = g.greaterOrEqual(in.noise("probe"), none).mul(2).sub(1);
     return Map.of("x", g.concat(0, x, none, z));
-  }
-
-  private Map<String, SDVariable> step(RungeKutta method, Graph g, Denoiser denoiser, Inputs in) {
-    SDVariable all = in.state("x");
-    SDVariable t = in.scalar("t");
-    SDVariable s = in.scalar("s");
-    SDVariable first = velocity(g, denoiser, all, t);
-    SDVariable[] k = method.slopes(g, (y, u) -> velocity(g, denoiser, y, u), all, first, t, s);
-    return Map.of("x", all.add(RungeKutta.combined(g, method.b(), k, s.sub(t))));
   }
 
   /** (v, z dv/dx z element by element, 0). */

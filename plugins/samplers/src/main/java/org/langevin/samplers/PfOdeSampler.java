@@ -4,9 +4,8 @@ import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.langevin.samplers.TimeGrid.End;
+import org.langevin.samplers.OdeWalk.Method;
 import org.langevin.spi.Denoiser;
-import org.langevin.spi.Estimate;
 import org.langevin.spi.Process;
 import org.langevin.spi.Sampler;
 import org.langevin.spi.config.About;
@@ -36,94 +35,50 @@ import org.nd4j.autodiff.samediff.SDVariable;
 final class PfOdeSampler implements Sampler, Checked {
   private final Config config;
   private final Process process;
-  private final @Nullable RungeKutta fixed;
-  private final TimeGrid grid;
+  private final OdeWalk walk;
 
   @Inject
   PfOdeSampler(Config config, Process process) {
     this.config = config;
     this.process = process;
-    fixed = config.method.fixed();
-    // adaptive steps need the two ends only
-    @Nullable Integer steps = fixed == null ? Integer.valueOf(1) : config.steps;
-    grid =
-        new TimeGrid(process, config.spacing, Spacing.UNIFORM, steps, config.grid, End.LAST_TIME);
+    this.walk =
+        new OdeWalk(
+            process,
+            config.method,
+            config.steps,
+            config.spacing,
+            config.grid,
+            config.rtol,
+            config.atol);
   }
 
   @Override
   public void check(Problems problems) {
-    if (fixed == null && config.spacing != null) {
-      problems.add("spacing", "is not for method rk45, which chooses its own times; leave it out");
-    }
-    grid.check(problems);
+    walk.check(problems);
   }
 
   @Override
   public OptionalLong nfe() {
-    return fixed == null
+    return walk.isAdaptive()
         ? OptionalLong.empty()
-        : OptionalLong.of((long) fixed.stages() * grid.steps() + (denoises() ? 1 : 0));
+        : OptionalLong.of(walk.evaluations() + (denoises() ? 1 : 0));
   }
 
   private boolean denoises() {
-    return config.denoise && !grid.endsAtData();
+    return config.denoise && !walk.grid().endsAtData();
   }
 
   @Override
   public State sample(Sampling sampling) {
-    Levels levels = grid.levels(sampling);
-    double start = levels.t()[0];
-    double end = levels.t()[levels.steps()];
-    State x = sampling.prior();
-    if (fixed == null) {
-      x = new AdaptiveSteps(sampling, this::velocity, config.rtol, config.atol).walk(x, start, end);
-    } else {
-      Step step = sampling.step("step", (g, d, in) -> step(fixed, g, d, in));
-      for (int i = 0; i < levels.steps(); i++) {
-        x = step.apply(x, levels.step(i));
-      }
-    }
-    return denoises() ? sampling.step("last", LastStep::build).apply(x, Map.of("t", end)) : x;
-  }
-
-  private Map<String, SDVariable> step(RungeKutta method, Graph g, Denoiser denoiser, Inputs in) {
-    SDVariable x = in.state("x");
-    SDVariable t = in.scalar("t");
-    SDVariable s = in.scalar("s");
-    Estimate estimate = denoiser.estimate(g, x, t);
-    SDVariable first = estimate.velocity(process.rate(g, t));
-    SDVariable[] k = method.slopes(g, (y, u) -> velocity(g, denoiser, y, u), x, first, t, s);
-    SDVariable next = x.add(RungeKutta.combined(g, method.b(), k, s.sub(t)));
-    return Map.of("x", next, "x0", estimate.x0());
+    double[] times = walk.grid().levels(sampling).t();
+    State x = walk.follow(this::velocity, sampling, sampling.prior(), times);
+    return denoises()
+        ? sampling.step("last", LastStep::build).apply(x, Map.of("t", times[times.length - 1]))
+        : x;
   }
 
   private SDVariable velocity(Graph g, Denoiser denoiser, SDVariable x, SDVariable t) {
     return denoiser.estimate(g, x, t).velocity(process.rate(g, t));
-  }
-
-  /** Ways to integrate. */
-  enum Method {
-    /** Order 1. */
-    EULER,
-    /** Order 2. */
-    MIDPOINT,
-    /** Order 2. */
-    HEUN,
-    /** Order 4. */
-    RK4,
-    /** Order 5, steps chosen by their error. */
-    RK45;
-
-    /** The method of fixed steps, if it is one. */
-    @Nullable RungeKutta fixed() {
-      return switch (this) {
-        case EULER -> RungeKutta.EULER;
-        case MIDPOINT -> RungeKutta.MIDPOINT;
-        case HEUN -> RungeKutta.HEUN;
-        case RK4 -> RungeKutta.RK4;
-        case RK45 -> null;
-      };
-    }
   }
 
   @About(

@@ -62,12 +62,7 @@ final class ReverseDiffusionSampler implements Sampler, Checked {
   public State sample(Sampling sampling) {
     Step step = sampling.step("step", this::step);
     Step last = sampling.step("last", LastStep::build);
-    State x = sampling.prior();
-    Levels levels = grid.levels(sampling);
-    for (int i = 0; i < levels.steps(); i++) {
-      x = (levels.t()[i + 1] > 0 ? step : last).apply(x, levels.step(i));
-    }
-    return x;
+    return grid.levels(sampling).walk(sampling.prior(), step, last);
   }
 
   private Map<String, SDVariable> step(Graph g, Denoiser denoiser, Inputs in) {

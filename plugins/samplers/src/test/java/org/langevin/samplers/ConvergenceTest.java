@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.langevin.samplers.DpmSolverPlusPlusSampler.Variant;
 import org.langevin.samplers.ExponentialStep.Form;
-import org.langevin.samplers.PfOdeSampler.Method;
+import org.langevin.samplers.OdeWalk.Method;
 import org.langevin.samplers.TimeGrid.End;
 import org.langevin.samplers.UniPcSampler.B;
 import org.langevin.spi.Sampler;

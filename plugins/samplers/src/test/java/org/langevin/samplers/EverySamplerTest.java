@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.langevin.runner.sampling.Sampling;
 import org.langevin.samplers.AncestralSampler.Variance;
 import org.langevin.samplers.ForwardStep.Kernel;
-import org.langevin.samplers.PfOdeSampler.Method;
+import org.langevin.samplers.OdeWalk.Method;
 import org.langevin.samplers.PredictorCorrectorSampler.Norms;
 import org.langevin.samplers.PredictorCorrectorSampler.Predictor;
 import org.langevin.spi.Denoiser;

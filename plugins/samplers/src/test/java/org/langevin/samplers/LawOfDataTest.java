@@ -15,7 +15,7 @@ import org.langevin.samplers.AncestralSampler.Variance;
 import org.langevin.samplers.DpmSolverPlusPlusSampler.Variant;
 import org.langevin.samplers.ExponentialStep.Form;
 import org.langevin.samplers.ForwardStep.Kernel;
-import org.langevin.samplers.PfOdeSampler.Method;
+import org.langevin.samplers.OdeWalk.Method;
 import org.langevin.samplers.TimeGrid.End;
 import org.langevin.samplers.UniPcSampler.B;
 import org.langevin.spi.Sampler;

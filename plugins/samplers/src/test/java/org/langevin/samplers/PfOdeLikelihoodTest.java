@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.langevin.samplers.PfOdeSampler.Method;
+import org.langevin.samplers.OdeWalk.Method;
 import org.langevin.spi.Likelihood;
 import org.langevin.spi.Sampler.Curve;
 import org.langevin.spi.Sampler.State;

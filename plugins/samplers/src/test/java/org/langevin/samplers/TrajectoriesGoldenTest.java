@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.langevin.samplers.ForwardStep.Kernel;
-import org.langevin.samplers.PfOdeSampler.Method;
+import org.langevin.samplers.OdeWalk.Method;
 import org.langevin.samplers.PredictorCorrectorSampler.Norms;
 import org.langevin.samplers.PredictorCorrectorSampler.Predictor;
 import org.langevin.spi.Denoiser;
