@@ -18,6 +18,17 @@ class SecretsTest {
 
   @TempDir private Path folder;
 
+  private static final String MOONS =
+      """
+      dataset = moons
+      network { type = mlp, width = 16, layers = 1 }
+      schedule { type = linear-beta, steps = 20, rescale = true, beta-end = 0.01 }
+      train { steps = 2, batch = 16 }
+      sampler { type = ddim, steps = 2 }
+      samples { count = 8, batch = 8 }
+      engine { type = torch, device = cpu, threads = 1 }
+      """;
+
   private Cli.Result run(Path file, Path runs, String... more) {
     List<String> all =
         Stream.concat(Stream.of("run", "" + file, "--runs", "" + runs), Stream.of(more)).toList();
@@ -46,18 +57,7 @@ class SecretsTest {
 
   @Test
   void noFileOfARunAndNoPageHoldsASecret() throws IOException {
-    Path file =
-        Files.writeString(
-            folder.resolve("moons.conf"),
-            """
-            dataset = moons
-            network { type = mlp, width = 16, layers = 1 }
-            schedule { type = linear-beta, steps = 20, rescale = true, beta-end = 0.01 }
-            train { steps = 2, batch = 16 }
-            sampler { type = ddim, steps = 2 }
-            samples { count = 8, batch = 8 }
-            engine { type = torch, device = cpu, threads = 1 }
-            """);
+    Path file = Files.writeString(folder.resolve("moons.conf"), MOONS);
     Path teachers = folder.resolve("token=" + SECRET);
     run(file, teachers);
     Path teacher = teachers.resolve("latest").toRealPath();
@@ -77,5 +77,42 @@ class SecretsTest {
     assertThat(page).content().doesNotContain(SECRET);
     assertThat(student.out() + student.err() + listed.out()).doesNotContain(SECRET);
     assertThat(listed.out()).contains("moons/");
+  }
+
+  /**
+   * It is in the command line and in the path of the sweep's file; in one sweep also in a value
+   * that is varied, whose trial fails, as a saved experiment does not hold it.
+   */
+  @Test
+  void noFileOfASweepAndNoPageHoldsASecret() throws IOException {
+    Path teachers = folder.resolve("token=" + SECRET);
+    run(Files.writeString(folder.resolve("moons.conf"), MOONS), teachers);
+    Path teacher = teachers.resolve("latest").toRealPath();
+    Path runs = folder.resolve("runs");
+    String varied = "sweep { metric = nothing, grid.from.start = [null, \"" + teacher + "\"] }";
+    Path failing = Files.writeString(teachers.resolve("failing.conf"), MOONS + varied);
+    Path file =
+        Files.writeString(teachers.resolve("sweep.conf"), MOONS + "sweep.grid.seed = [1, 2]");
+
+    Cli.Result failed = Cli.run("sweep", "" + failing, "--runs", "" + runs);
+    Cli.Result swept = run(file, runs);
+    Path page = folder.resolve("page.html");
+    Cli.Result compared = Cli.run("compare", "latest", "--runs", "" + runs, "--to", "" + page);
+    Cli.Result exported =
+        Cli.run("track", "export", "latest", "" + folder.resolve("mlruns"), "--runs", "" + runs);
+
+    assertThat(failed.code()).as(failed.err()).isEqualTo(5);
+    assertThat(compared.code()).as(compared.err()).isZero();
+    assertThat(exported.code()).as(exported.err()).isZero();
+    assertThat(filesWith("<redacted>", runs))
+        .extracting(path -> path.getFileName().toString())
+        .contains("sweep.conf", "sweep.json", "experiment.conf", "run.json", "ledger.jsonl");
+    assertThat(filesWith("&lt;redacted&gt;", runs))
+        .extracting(path -> path.getFileName().toString())
+        .contains("report.html");
+    assertThat(filesWith(SECRET, runs)).isEmpty();
+    assertThat(filesWith(SECRET, folder.resolve("mlruns"))).isEmpty();
+    assertThat(page).content().contains("2 runs compared").doesNotContain(SECRET);
+    assertThat(failed.out() + failed.err() + swept.out() + swept.err()).doesNotContain(SECRET);
   }
 }

@@ -1,6 +1,7 @@
 package org.langevin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -126,11 +127,24 @@ class TrackingTest {
   }
 
   private static Map<String, String> tags(JsonNode run) {
-    Map<String, String> tags = new HashMap<>();
-    for (JsonNode tag : run.path("data").path("tags")) {
-      tags.put(tag.path("key").asText(), tag.path("value").asText());
+    return pairs(run, "tags");
+  }
+
+  private static Map<String, String> pairs(JsonNode run, String field) {
+    Map<String, String> pairs = new HashMap<>();
+    for (JsonNode pair : run.path("data").path(field)) {
+      pairs.put(pair.path("key").asText(), pair.path("value").asText());
     }
-    return tags;
+    return pairs;
+  }
+
+  private static List<String> artifacts(JsonNode run, String in) throws Exception {
+    String id = run.path("info").path("run_id").asText();
+    List<String> paths = new ArrayList<>();
+    for (JsonNode file : ask("artifacts/list?run_id=" + id + "&path=" + in, null).path("files")) {
+      paths.add(file.path("path").asText());
+    }
+    return paths;
   }
 
   @Test
@@ -148,6 +162,103 @@ class TrackingTest {
       assertThat(tags(runs.get(stage))).containsEntry("mlflow.parentRunId", id);
       assertThat(steps(runs.get(stage), "loss")).containsExactly(10L, 20L, 30L, 40L, 50L, 60L);
     }
+  }
+
+  @Test
+  void theThesisStudyShowsAsOneParentWithItsTrialsAlsoAfterAKill() throws Exception {
+    Path study = TinyStudy.in(folder);
+    String[] command = command("sweep", study.toString(), "-o", tracking());
+    Process process = Cli.start(folder.resolve("log"), command);
+    Path sweep = folder.resolve("runs/latest");
+    try {
+      while (!Files.exists(sweep.resolve("trials/002-ve/metrics.jsonl"))) {
+        assertThat(process.isAlive()).as(Files.readString(folder.resolve("log"))).isTrue();
+        Thread.sleep(20);
+      }
+    } finally {
+      process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+    assertThat(status(runs("thesis-mnist").get("000-ddpm"))).isEqualTo("FINISHED");
+
+    succeed("resume", "latest");
+
+    Map<String, JsonNode> runs = runs("thesis-mnist");
+    String parent = sweep.toRealPath().getFileName().toString();
+    assertThat(runs).hasSize(1 + TinyStudy.TRIALS.size()).containsKey(parent);
+    assertThat(runs).containsKeys(TinyStudy.TRIALS.toArray(String[]::new));
+    assertThat(runs.values()).allMatch(run -> status(run).equals("FINISHED"));
+    String id = runs.get(parent).path("info").path("run_id").asText();
+    for (String trial : TinyStudy.TRIALS) {
+      JsonNode run = runs.get(trial);
+      assertThat(tags(run)).containsEntry("mlflow.parentRunId", id);
+      assertThat(pairs(run, "params")).containsEntry("train.steps", "4").containsKey("loss.type");
+      assertThat(steps(run, "loss")).containsExactly(1L, 2L, 3L, 4L);
+      assertThat(artifacts(run, "")).contains("experiment.conf", "report.html", "run.json");
+      assertThat(artifacts(run, "samples")).contains("samples/final.png");
+      assertThat(artifacts(run, "images")).as("the grid, and a small one").hasSize(2);
+    }
+    assertThat(artifacts(runs.get(parent), ""))
+        .contains("sweep.conf", "sweep.json", "ledger.jsonl", "report.html");
+
+    Path page = folder.resolve("page.html");
+    succeed("compare", "latest", "--to", page.toString());
+    assertThat(page).content().contains(TinyStudy.TRIALS);
+    assertThat(page).content().contains("7 runs compared");
+    assertThat(Files.readString(page).split("src=\"data:image/png", -1)).hasSize(1 + 7);
+  }
+
+  @Test
+  void aSweepAggregatesItsTrials() throws Exception {
+    String grid = "sweep.grid { loss.type = [l2, l1], seed = [1, 2] }\n";
+
+    succeed("run", file("means", MOONS + grid).toString(), "-o", tracking());
+
+    Path sweep = folder.resolve("runs/latest").toRealPath();
+    Map<String, JsonNode> runs = runs("means");
+    JsonNode parent = runs.remove(sweep.getFileName().toString());
+    assertThat(runs).containsOnlyKeys("000-l2-1", "001-l2-2", "002-l1-1", "003-l1-2");
+    assertThat(pairs(parent, "params"))
+        .containsEntry("sweep.strategy", "grid")
+        .containsEntry("sweep.metric", "loss")
+        .containsEntry("sweep.count", "4")
+        .containsEntry("sweep.grid.loss.type", "l2, l1")
+        .containsEntry("sweep.grid.seed", "1, 2");
+    double[] l2 = {result(sweep, 0), result(sweep, 1)};
+    double[] l1 = {result(sweep, 2), result(sweep, 3)};
+    double best = Math.min(Math.min(l2[0], l2[1]), Math.min(l1[0], l1[1]));
+    Map<String, String> metrics = pairs(parent, "metrics");
+    assertThat(metrics)
+        .containsEntry("trials/finished", "4.0")
+        .containsEntry("trials/failed", "0.0");
+    assertThat(number(metrics, "best/loss")).isEqualTo(best);
+    assertThat(number(metrics, "mean/loss/loss.type l2"))
+        .isCloseTo((l2[0] + l2[1]) / 2, within(1e-12));
+    assertThat(number(metrics, "deviation/loss/loss.type l1"))
+        .isCloseTo(Math.abs(l1[0] - l1[1]) / Math.sqrt(2), within(1e-12));
+    assertThat(steps(parent, "trials/finished")).contains(4L).doesNotHaveDuplicates();
+    assertThat(tags(parent))
+        .containsEntry("langevin.kind", "sweep")
+        .containsEntry("langevin.best.value", String.valueOf(best))
+        .containsKey("langevin.best.folder")
+        .containsKey("langevin.best.values.loss.type");
+    assertThat(artifacts(parent, "")).contains("report.html");
+    assertThat(sweep.resolve("report.html")).content().contains("Parallel coordinates");
+  }
+
+  private static double number(Map<String, String> metrics, String name) {
+    assertThat(metrics).containsKey(name);
+    return Double.parseDouble(metrics.get(name));
+  }
+
+  /** A trial's value as the ledger has it. */
+  private static double result(Path sweep, int trial) throws IOException {
+    for (String line : Files.readAllLines(sweep.resolve("ledger.jsonl"))) {
+      JsonNode entry = JSON.readTree(line);
+      if (entry.path("trial").asInt() == trial && entry.has("value")) {
+        return entry.path("value").asDouble();
+      }
+    }
+    throw new AssertionError("no result of trial " + trial);
   }
 
   @Test

@@ -238,7 +238,7 @@ final class AxisReader {
       if (kind == Kind.VARIANT && value instanceof ConfigObject block && !block.containsKey(NAME)) {
         problem(value, VARIANT, "each variant needs a name, such as { name = wide, ... }");
       }
-      String label = label(kind, value);
+      String label = Redaction.value(shown, label(kind, value));
       labels.add(labels.contains(label) ? label + "." + (i + 1) : label);
       if (kind == Kind.FILE) {
         value = value.valueType() == ConfigValueType.STRING ? files.apply(value) : notFile(value);

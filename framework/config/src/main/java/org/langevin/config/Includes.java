@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,15 +69,17 @@ final class Includes {
     return String.valueOf(named.unwrapped());
   }
 
-  /** The folder that includes may not leave. */
   private static Path root(Path file) {
+    return root(file, folder -> Files.isDirectory(folder.resolve("conf")));
+  }
+
+  /** The folder that includes of a file may not leave. */
+  static Path root(Path file, Predicate<Path> holdsConf) {
     Path own = parent(file);
-    for (Path folder = own; folder != null; folder = folder.getParent()) {
-      if (Files.isDirectory(folder.resolve("conf"))) {
-        return folder;
-      }
-    }
-    return own;
+    return Stream.iterate(own, Objects::nonNull, Path::getParent)
+        .filter(holdsConf)
+        .findFirst()
+        .orElse(own);
   }
 
   private static Path parent(Path realFile) {

@@ -57,12 +57,12 @@ final class TextFile {
     }
   }
 
-  /** A path as messages show it: relative to the working directory where it lies below it. */
+  /** A path as messages show it: relative to the working folder where it lies below it. */
   static String shown(Path file) {
     Path full = file.toAbsolutePath().normalize();
     Path shown = full;
     for (Path here : List.of(Path.of("").toAbsolutePath().normalize(), real(Path.of("")))) {
-      if (full.startsWith(here)) {
+      if (full.startsWith(here) && !full.equals(here)) {
         shown = here.relativize(full);
       }
     }

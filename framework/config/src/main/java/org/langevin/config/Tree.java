@@ -73,7 +73,7 @@ sealed interface Tree {
     /** The comment that ends a leaf's line. */
     String comment() {
       String origin = origins.get(path);
-      return (origin == null ? "" : "  # " + Literals.line(origin)) + "\n";
+      return (origin == null ? "" : "  # " + Redaction.text(Literals.line(origin))) + "\n";
     }
   }
 

@@ -156,18 +156,36 @@ class LayersTest {
   }
 
   @Test
-  void withoutAConfFolderIncludesStayBesideTheFile() throws IOException {
-    Path lonely = root.resolve("x/lonely");
+  void includesStayBelowTheNearestFolderThatHoldsConf() throws IOException {
+    Path inner = root.resolve("x/inner");
     write("x/b.conf", "seed = 3");
-    write("x/lonely/c.conf", "seed = 4");
-    Files.delete(root.resolve("conf/networks"));
-    Files.delete(root.resolve("conf"));
-    Path a = lonely.resolve("a.conf");
+    write("x/inner/conf/c.conf", "seed = 4");
+    Path a = inner.resolve("a.conf");
 
-    Files.writeString(a, "name = x, train.steps = 1\ninclude \"c.conf\"");
+    Files.writeString(a, "name = x, train.steps = 1\ninclude \"conf/c.conf\"");
     assertThat(bind(a).value().seed()).isEqualTo(4);
     Files.writeString(a, "name = x, train.steps = 1\ninclude \"../b.conf\"");
-    assertThat(problems(a)).singleElement().asString().contains("lies outside");
+    assertThat(problems(a))
+        .singleElement()
+        .asString()
+        .contains("lies outside " + at("x/inner") + "; includes are kept");
+  }
+
+  @Test
+  void withoutAConfFolderIncludesStayBesideTheFile() {
+    Path file = Path.of("/a/b/c.conf");
+
+    assertThat(Includes.root(file, folder -> false)).isEqualTo(Path.of("/a/b"));
+    assertThat(Includes.root(file, folder -> folder.equals(Path.of("/a"))))
+        .isEqualTo(Path.of("/a"));
+  }
+
+  @Test
+  void theWorkingFolderItselfIsShownInFull() {
+    Path here = Path.of("").toAbsolutePath();
+
+    assertThat(TextFile.shown(here)).isEqualTo(here.toString());
+    assertThat(TextFile.shown(here.resolve("a.conf"))).isEqualTo("a.conf");
   }
 
   @Test

@@ -115,7 +115,8 @@ public final class PostHoc {
       throw new InputException(tooFew(reconstruction.error(), wanted));
     }
     Bound<Experiment> experiment = experiment(plan, runs);
-    RunDirectory run = RunDirectory.create(runs, String.valueOf(experiment.value().name()));
+    RunDirectory run =
+        RunDirectory.create(runs, String.valueOf(experiment.value().name())).furnished();
     new Checkpoint(
             newest.step(),
             newest.model(),

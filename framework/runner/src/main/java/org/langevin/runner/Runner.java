@@ -211,6 +211,7 @@ public final class Runner {
   }
 
   private Outcome start(Plan plan, RunDirectory run) {
+    run.furnished();
     Map<Use, Map<String, Tensor>> earlier = earlier(plan);
     Optional<Evaluator> evaluator = evaluator(plan);
     try (Examples examples = examples(plan, run, earlier);

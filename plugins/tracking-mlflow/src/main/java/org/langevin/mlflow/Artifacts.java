@@ -1,10 +1,11 @@
 package org.langevin.mlflow;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,9 +19,17 @@ import org.langevin.spi.tracking.Remote.RefusedException;
  * Sends files of a run to where the server keeps artifacts: through the server itself ({@code
  * mlflow-artifacts:}, the default of {@code mlflow server}), or into a folder of this machine. A
  * file of the same name is replaced.
+ *
+ * <p>Each file is one plain PUT of any size, whose length is compared afterwards with what the
+ * server says that it has. MLflow also offers to hand out addresses for parts of a file, which go
+ * past the server to a store such as S3; a server that keeps files itself answers 501 to that. We
+ * do not take it up, as MLflow's own client does not unless it is told to: files and credentials
+ * would go to hosts that the user did not name, and the server sends a large file on in parts.
  */
 final class Artifacts {
-  private static final String SERVED = "api/2.0/mlflow-artifacts/artifacts/";
+  private static final String SERVED = "api/2.0/mlflow-artifacts/artifacts";
+  private static final long LARGE = 1 << 20;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI server;
   private final URI root;
@@ -42,7 +51,10 @@ final class Artifacts {
   void put(String name, Path file) throws IOException, InterruptedException {
     String scheme = root.getScheme() == null ? "file" : root.getScheme();
     switch (scheme) {
-      case "mlflow-artifacts" -> upload(served(name), file);
+      case "mlflow-artifacts" -> {
+        upload(served(name), file);
+        verify(name, file);
+      }
       case "http", "https" -> upload(beside(name), file);
       case "file" -> copy(Path.of(root.getPath()).resolve(name), file);
       default ->
@@ -55,12 +67,42 @@ final class Artifacts {
   }
 
   private URI served(String name) throws RefusedException {
+    return server.resolve(SERVED + "/" + encoded(folder() + "/" + name));
+  }
+
+  /** The run's folder among those of the server. */
+  private String folder() throws RefusedException {
     String authority = root.getRawAuthority();
     if (authority != null && !authority.equals(server.getRawAuthority())) {
       throw new RefusedException("artifacts are kept by another server, " + authority);
     }
-    String folder = root.getRawPath() == null ? root.getRawSchemeSpecificPart() : root.getRawPath();
-    return server.resolve(SERVED + folder.replaceFirst("^/+", "") + "/" + encoded(name));
+    String folder = root.getPath() == null ? root.getSchemeSpecificPart() : root.getPath();
+    return folder.replaceFirst("^/+", "");
+  }
+
+  /** Asks the server how long a file is that it was sent, if that is worth a request. */
+  private void verify(String name, Path file) throws IOException, InterruptedException {
+    long size = Files.size(file);
+    if (size < LARGE) {
+      return;
+    }
+    String path = folder() + "/" + name;
+    int slash = path.lastIndexOf('/');
+    URI list = server.resolve(SERVED + "?path=" + encoded(path.substring(0, slash)));
+    for (JsonNode there : JSON.readTree(ask(() -> get(list))).path("files")) {
+      if (("/" + there.path("path").asText()).endsWith(path.substring(slash))) {
+        JsonNode length = there.path("file_size");
+        if (length.asLong(size) != size) {
+          throw new IOException("%s arrived with %s of %d bytes".formatted(name, length, size));
+        }
+        return;
+      }
+    }
+    throw new IOException(name + " was sent and is not there");
+  }
+
+  private byte[] get(URI uri) throws IOException {
+    return transport.send("GET", uri, "application/json", BodyPublishers.noBody());
   }
 
   /** An address within the server; credentials go nowhere else. */
@@ -81,14 +123,27 @@ final class Artifacts {
   }
 
   private void upload(URI target, Path file) throws IOException, InterruptedException {
-    BodyPublisher body = BodyPublishers.ofFile(file);
+    ask(
+        () -> {
+          transport.put(target, file);
+          return target;
+        });
+  }
+
+  /** A request of the transport. */
+  @FunctionalInterface
+  private interface Request<T> {
+    T send() throws IOException;
+  }
+
+  private static <T> T ask(Request<T> request) throws IOException, InterruptedException {
     try {
-      transport.send("PUT", target, "application/octet-stream", body, Files.size(file));
+      return request.send();
     } catch (Transport.NoException e) {
       throw e.refused();
     } catch (InterruptedIOException e) {
       if (Thread.interrupted()) {
-        throw new InterruptedException("interrupted while sending " + file.getFileName());
+        throw new InterruptedException("interrupted while sending a file");
       }
       throw e;
     }

@@ -101,8 +101,7 @@ final class SafeClient {
       URI uri = ((HttpUriRequest) request).getURI();
       String method = request.getRequestLine().getMethod();
       return new Answer(
-          transport.send(
-              method, uri, "application/json", BodyPublishers.ofByteArray(body), body.length));
+          transport.send(method, uri, "application/json", BodyPublishers.ofByteArray(body)));
     }
 
     @Override

@@ -11,8 +11,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,13 +25,15 @@ import org.langevin.spi.tracking.Remote.RefusedException;
 
 /**
  * Every request to the server, with a limit on its whole time, from connecting to the last byte of
- * the answer, and interruptible. Nothing is tried twice here: that is the follower's business, who
- * remembers what arrived. A failed answer is an exception at once: a {@link NoException} if the
- * server understood and said no, else an {@link IOException}.
+ * the answer, and interruptible; a file may take as long as it moves. Nothing is tried twice here:
+ * that is the follower's business, who remembers what arrived. A failed answer is an exception at
+ * once: a {@link NoException} if the server understood and said no, else an {@link IOException}.
  */
 final class Transport {
-  /** Slowest connection over which a large file still gets through, in bytes per second. */
-  private static final long SLOWEST = 100_000;
+  /** How fast a server at least puts a file away that has arrived, in bytes per second. */
+  private static final long STORING = 10_000_000;
+
+  private static final long GLANCE_MILLIS = 200;
 
   private static final int SHOWN = 300;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -70,24 +74,75 @@ final class Transport {
    * Asks and gives the body of the answer.
    *
    * @param method for example {@code "POST"}
-   * @param bytes size of the body
    * @throws InterruptedIOException if the thread is interrupted; it stays so
    */
-  byte[] send(String method, URI uri, String type, BodyPublisher body, long bytes)
-      throws IOException {
-    Duration limit = timeout.plusSeconds(bytes / SLOWEST);
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri)
-            .timeout(limit)
-            .method(method, body)
-            .header("Content-Type", type);
-    authorization.ifPresent(value -> request.header("Authorization", value));
+  byte[] send(String method, URI uri, String type, BodyPublisher body) throws IOException {
     CompletableFuture<HttpResponse<byte[]>> answer =
-        http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        begin(request(uri, type).method(method, body).timeout(timeout).build());
     try {
-      return body(uri, answer.get(limit.toMillis(), TimeUnit.MILLISECONDS));
+      return body(uri, await(answer, timeout.toMillis()));
     } catch (TimeoutException e) {
-      throw new IOException("no answer within " + limit.toSeconds() + " s", e);
+      throw new IOException("no answer within " + timeout.toSeconds() + " s", e);
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  /**
+   * Puts a file there. It is read from disk as the connection takes it, and may take as long as it
+   * moves; once it has been sent, the server has time to put it away.
+   *
+   * @throws InterruptedIOException if the thread is interrupted; it stays so
+   */
+  void put(URI uri, Path file) throws IOException {
+    FileBody body = new FileBody(file);
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        begin(request(uri, "application/octet-stream").PUT(body).build());
+    try {
+      while (true) {
+        try {
+          body(uri, await(answer, GLANCE_MILLIS));
+          return;
+        } catch (TimeoutException e) {
+          checkMoves(body);
+        }
+      }
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  private void checkMoves(FileBody body) throws IOException {
+    long size = body.contentLength();
+    boolean whole = body.sent() >= size;
+    double limit = timeout.toMillis() / 1e3 + (whole ? (double) size / STORING : 0);
+    if (body.idle() > limit) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "no %s within %.0f s, after %d of %d bytes",
+              whole ? "answer" : "progress",
+              limit,
+              body.sent(),
+              size));
+    }
+  }
+
+  private HttpRequest.Builder request(URI uri, String type) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Content-Type", type);
+    authorization.ifPresent(value -> request.header("Authorization", value));
+    return request;
+  }
+
+  private CompletableFuture<HttpResponse<byte[]>> begin(HttpRequest request) {
+    return http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private static HttpResponse<byte[]> await(
+      CompletableFuture<HttpResponse<byte[]>> answer, long millis)
+      throws IOException, TimeoutException {
+    try {
+      return answer.get(millis, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
       String message = cause == null ? null : cause.getMessage();
@@ -95,8 +150,6 @@ final class Transport {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
-    } finally {
-      answer.cancel(true);
     }
   }
 

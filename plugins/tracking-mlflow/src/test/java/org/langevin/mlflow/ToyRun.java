@@ -17,7 +17,7 @@ final class ToyRun {
   private Journal journal;
 
   ToyRun(RunDirectory directory, String name) {
-    this.directory = directory;
+    this.directory = directory.furnished();
     this.manifest = Manifest.create(directory);
     ObjectNode fields = manifest.fields();
     fields.put("id", directory.id());

@@ -298,7 +298,7 @@ public final class PipelineImport {
 
   private RunDirectory write(
       Plan plan, Map<String, Map<String, Tensor>> weights, Path runs, String command) {
-    RunDirectory run = RunDirectory.create(runs, plan.name());
+    RunDirectory run = RunDirectory.create(runs, plan.name()).furnished();
     List<Map<String, Tensor>> sets = List.copyOf(weights.values());
     Map<String, Map<String, Tensor>> averages =
         sets.size() > 1 ? Map.of(Checkpoint.EMA, sets.get(1)) : Map.of();

@@ -51,8 +51,6 @@ public final class RunDirectory {
       while (true) {
         try {
           RunDirectory run = new RunDirectory(Files.createDirectory(parent.resolve(stamp())));
-          Files.createDirectories(run.samples());
-          Files.createDirectories(run.checkpoints());
           run.point(runs);
           return run;
         } catch (FileAlreadyExistsException e) {
@@ -71,14 +69,7 @@ public final class RunDirectory {
    * @param number of the stage, from 1
    */
   public static RunDirectory stage(Path chain, int number, String name) {
-    RunDirectory stage = new RunDirectory(chain.resolve(number + "-" + name));
-    try {
-      Files.createDirectories(stage.samples());
-      Files.createDirectories(stage.checkpoints());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return stage;
+    return made(chain.resolve(number + "-" + name));
   }
 
   /**
@@ -87,14 +78,25 @@ public final class RunDirectory {
    * @param name of the folder
    */
   public RunDirectory trial(String name) {
-    RunDirectory trial = new RunDirectory(path.resolve(TRIALS).resolve(name));
+    return made(path.resolve(TRIALS).resolve(name));
+  }
+
+  private static RunDirectory made(Path folder) {
     try {
-      Files.createDirectories(trial.samples());
-      Files.createDirectories(trial.checkpoints());
+      return new RunDirectory(Files.createDirectories(folder));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return trial;
+  }
+
+  /**
+   * Makes the folders of pictures and checkpoints, which a run needs that trains, and one that is
+   * only the whole of others does not.
+   */
+  public RunDirectory furnished() {
+    made(samples());
+    made(checkpoints());
+    return this;
   }
 
   /** The sweep that this is a trial of, or whose trial this is a stage of. */

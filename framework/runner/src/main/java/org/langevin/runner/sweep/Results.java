@@ -129,7 +129,14 @@ record Results(SweepSettings settings, List<Row> rows) {
    * @param mean of the metric; NaN if none finished
    * @param deviation over the seeds, with n - 1; NaN for fewer than two
    */
-  record Group(Map<String, String> values, int finished, double mean, double deviation) {}
+  record Group(Map<String, String> values, int finished, double mean, double deviation) {
+    /** What they share, on one line. */
+    String name(String between) {
+      return values.entrySet().stream()
+          .map(e -> e.getKey() + between + e.getValue())
+          .collect(Collectors.joining(", "));
+    }
+  }
 
   /** The groups, in the order of their first trials. */
   List<Group> groups() {
@@ -196,11 +203,7 @@ record Results(SweepSettings settings, List<Row> rows) {
             .map(
                 g ->
                     new SweepReport.Group(
-                        g.values().isEmpty()
-                            ? "as the file says"
-                            : g.values().entrySet().stream()
-                                .map(e -> e.getKey() + " = " + e.getValue())
-                                .collect(Collectors.joining(", ")),
+                        g.values().isEmpty() ? "as the file says" : g.name(" = "),
                         g.finished(),
                         g.mean(),
                         g.deviation()))
@@ -217,8 +220,29 @@ record Results(SweepSettings settings, List<Row> rows) {
     return axis.range().map(r -> r.place(coordinate)).orElse(coordinate / Math.max(1, last));
   }
 
+  /**
+   * What the trials have come to, by names under which dashboards show it: {@code best/loss}, and
+   * over seeds {@code mean/loss} and {@code deviation/loss}, followed by what the trials of a group
+   * share if there are several groups.
+   */
+  Map<String, Double> numbers() {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    numbers.put("trials/finished", (double) finished());
+    numbers.put("trials/failed", (double) failed());
+    best().ifPresent(row -> numbers.put("best/" + settings.metric(), value(row)));
+    for (Group group : groups()) {
+      String name = settings.metric() + (group.values().isEmpty() ? "" : "/" + group.name(" "));
+      if (Double.isFinite(group.deviation())) {
+        numbers.put("mean/" + name, group.mean());
+        numbers.put("deviation/" + name, group.deviation());
+      }
+    }
+    return numbers;
+  }
+
   /** Says in a manifest how far the sweep is, and which trial is best. */
   void describe(ObjectNode fields, int count) {
+    numbers().forEach(fields.putObject("numbers")::put);
     ObjectNode numbers = fields.putObject("trials");
     numbers.put("count", count).put("finished", finished()).put("failed", failed());
     ArrayNode groups = fields.putArray("groups");

@@ -249,6 +249,7 @@ public final class Sweep {
         }
         take(ended.take());
         results(ledger.entries()).describe(fields, composition.count());
+        fields.put("measured", now());
         manifest.write();
       }
       if (failure != null) {

@@ -45,7 +45,16 @@ final class RunView {
 
   /** Fields of the manifest that are told otherwise, or to nobody. */
   private static final Set<String> NO_TAGS =
-      Set.of("id", "parent", "numbers", "process", "started", "finished", "stages");
+      Set.of(
+          "id",
+          "parent",
+          "numbers",
+          "measured",
+          "groups",
+          "process",
+          "started",
+          "finished",
+          "stages");
 
   private static final Set<String> RECORDS =
       Set.of("report.html", "metrics.jsonl", "run.json", "log.txt", "sweep.json", "ledger.jsonl");
@@ -122,9 +131,13 @@ final class RunView {
   }
 
   /**
-   * The resolved experiment without who is told of it; empty if the run is only a whole of others.
+   * The resolved experiment without who is told of it; of a sweep, what it varies; empty if the run
+   * is only a whole of stages.
    */
   Map<String, String> parameters() throws IOException {
+    if (run.isSweep()) {
+      return SweepParameters.of(run);
+    }
     try {
       Map<String, String> parameters =
           new LinkedHashMap<>(SavedExperiment.flattened(Files.readString(run.experiment())));
@@ -167,7 +180,15 @@ final class RunView {
     }
   }
 
-  /** The numbers that a run ends with. */
+  /**
+   * When the {@linkplain #numbers numbers} were known: a sweep's change with each trial, others
+   * come at the end. Null: they are not.
+   */
+  @Nullable Instant measured() throws IOException {
+    return run.isSweep() ? instant("measured").orElse(null) : ended();
+  }
+
+  /** The numbers that a run ends with, or that a sweep has come to. */
   Map<String, Double> numbers() {
     Map<String, Double> numbers = new TreeMap<>();
     for (Map.Entry<String, JsonNode> entry : manifest.path("numbers").properties()) {
@@ -178,9 +199,12 @@ final class RunView {
     return numbers;
   }
 
-  /** Optimiser steps of the whole training. */
+  /** Optimiser steps of the whole training; of a sweep, trials that have ended. */
   long steps() {
-    return manifest.path("steps").asLong();
+    JsonNode trials = manifest.path("trials");
+    return run.isSweep()
+        ? trials.path("finished").asLong() + trials.path("failed").asLong()
+        : manifest.path("steps").asLong();
   }
 
   /** The points of a journal's line; none if it cannot be read. */

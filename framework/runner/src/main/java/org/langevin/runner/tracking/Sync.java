@@ -65,7 +65,7 @@ final class Sync {
   }
 
   /**
-   * Tells all that is new, the run's state last.
+   * Tells all that is new, the run's state after all that is small, and checkpoints last.
    *
    * @throws RefusedException if the other end does not want this run
    * @throws IOException if the other end cannot be reached for now
@@ -88,14 +88,29 @@ final class Sync {
     describe(view, memory, remote);
     journal(view, memory, remote, state != RunState.RUNNING);
     system(view, memory, remote);
-    if (ended != null) {
-      numbers(view, memory, remote, ended.toEpochMilli());
+    Instant measured = view.measured();
+    if (measured != null) {
+      numbers(view, memory, remote, measured.toEpochMilli());
     }
-    for (RunFile found : view.files()) {
-      keep(found, memory, remote);
-    }
+    List<RunFile> files = view.files();
+    keep(files.stream().filter(file -> !isLarge(file)).toList(), memory, remote);
     if (memory.state != state) {
       settle(memory, remote, state, ended);
+    }
+    keep(
+        files.stream().filter(Sync::isLarge).toList(),
+        memory,
+        remote); // which may take hours, or never get through
+  }
+
+  private static boolean isLarge(RunFile file) {
+    return file.kind() == RunFile.Kind.CHECKPOINT || file.kind() == RunFile.Kind.LAST_CHECKPOINT;
+  }
+
+  private void keep(List<RunFile> files, Memory memory, Remote remote)
+      throws IOException, InterruptedException {
+    for (RunFile found : files) {
+      keep(found, memory, remote);
     }
   }
 

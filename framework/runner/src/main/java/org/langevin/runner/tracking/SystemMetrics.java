@@ -3,12 +3,10 @@ package org.langevin.runner.tracking;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,14 +24,9 @@ final class SystemMetrics {
   private static final Logger log = LoggerFactory.getLogger(SystemMetrics.class);
   private static final long PAUSE_MILLIS = 10_000;
   private static final double MEGA = 1e6;
-  private static final List<String> NVIDIA =
-      List.of(
-          "nvidia-smi",
-          "--query-gpu=utilization.gpu,memory.used,memory.total,power.draw",
-          "--format=csv,noheader,nounits");
 
   private final RunDirectory run;
-  private boolean hasNvidia = true;
+  private final NvidiaSmi nvidia = new NvidiaSmi(NvidiaSmi.PROGRAM, NvidiaSmi.PATIENCE);
 
   private SystemMetrics(RunDirectory run) {
     this.run = run;
@@ -48,7 +41,11 @@ final class SystemMetrics {
       boolean ended;
       do {
         ended = end.await(step == 0 ? 1 : PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        journal.append(step++, metrics.now());
+        Map<String, Double> values = metrics.machine();
+        if (!ended) { // nobody waits for a driver then
+          values.putAll(metrics.nvidia.now());
+        }
+        journal.append(step++, values);
       } while (!ended);
     } catch (IOException | java.io.UncheckedIOException e) {
       log.debug("no system metrics of {}", run.id(), e);
@@ -63,7 +60,7 @@ final class SystemMetrics {
     }
   }
 
-  private Map<String, Double> now() throws IOException, InterruptedException {
+  private Map<String, Double> machine() throws IOException {
     Map<String, Double> values = new LinkedHashMap<>();
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     double cpu = 100 * system.getCpuLoad();
@@ -80,9 +77,6 @@ final class SystemMetrics {
     values.put("system/disk_available_megabytes", free / MEGA);
     values.put("system/disk_usage_megabytes", (size - free) / MEGA);
     values.put("system/disk_usage_percentage", 100 * (size - free) / size);
-    if (hasNvidia) {
-      gpus(values);
-    }
     return values;
   }
 
@@ -96,45 +90,6 @@ final class SystemMetrics {
           .orElse((double) system.getFreeMemorySize());
     } catch (IOException notLinux) {
       return (double) system.getFreeMemorySize();
-    }
-  }
-
-  private void gpus(Map<String, Double> values) throws InterruptedException {
-    try {
-      Process nvidia = new ProcessBuilder(NVIDIA).redirectErrorStream(true).start();
-      String table =
-          new String(nvidia.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      hasNvidia = nvidia.waitFor() == 0;
-      List<String> rows = hasNvidia ? table.lines().toList() : List.of();
-      for (int gpu = 0; gpu < rows.size(); gpu++) {
-        gpu(gpu, rows.get(gpu).split(","), values);
-      }
-    } catch (IOException e) {
-      hasNvidia = false; // there is none
-    }
-  }
-
-  /** A row of {@link #NVIDIA}; what the device does not tell is no number there. */
-  static void gpu(int gpu, String[] row, Map<String, Double> values) {
-    if (row.length < 4) {
-      return;
-    }
-    double[] numbers = new double[4];
-    for (int i = 0; i < numbers.length; i++) {
-      String text = row[i].strip();
-      numbers[i] = text.matches("[0-9.]+") ? Double.parseDouble(text) : Double.NaN;
-    }
-    double mebi = 1024 * 1024 / MEGA;
-    String name = "system/gpu_" + gpu + "_";
-    put(values, name + "utilization_percentage", numbers[0]);
-    put(values, name + "memory_usage_megabytes", numbers[1] * mebi);
-    put(values, name + "memory_usage_percentage", 100 * numbers[1] / numbers[2]);
-    put(values, name + "power_usage_watts", numbers[3]);
-  }
-
-  private static void put(Map<String, Double> values, String name, double value) {
-    if (Double.isFinite(value)) {
-      values.put(name, value);
     }
   }
 }

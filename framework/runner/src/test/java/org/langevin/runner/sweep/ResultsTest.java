@@ -69,6 +69,19 @@ class ResultsTest {
   }
 
   @Test
+  void theNumbersOfTheWholeAreTheBestAndWhatSeedsScatter() {
+    assertThat(results().numbers())
+        .containsOnly(
+            Map.entry("trials/finished", 5.0),
+            Map.entry("trials/failed", 1.0),
+            Map.entry("best/loss", 1.0),
+            Map.entry("mean/loss/loss l2", 3.0),
+            Map.entry("deviation/loss/loss l2", 2.0),
+            Map.entry("mean/loss/loss l<1>", 3.0),
+            Map.entry("deviation/loss/loss l<1>", Math.sqrt(2)));
+  }
+
+  @Test
   void aPointOfSeveralTrialsIsKnownByTheirMeanAndFailsWithOneOfThem() {
     assertThat(results().observations(3))
         .extracting(Points.Observation::cost)

@@ -15,7 +15,7 @@ final class FakeRun {
   final Manifest manifest;
 
   FakeRun(RunDirectory directory) {
-    this.directory = directory;
+    this.directory = directory.furnished();
     this.manifest = Manifest.create(directory);
     ObjectNode fields = manifest.fields();
     fields.put("id", directory.id());

@@ -123,6 +123,30 @@ class SyncTest {
   }
 
   @Test
+  void aCheckpointThatDoesNotGetThroughHoldsUpNothingElse() throws Exception {
+    Path checkpoint = run.directory.checkpoints().resolve("step-00000100");
+    Files.createDirectories(checkpoint);
+    Files.writeString(checkpoint.resolve("model.safetensors"), "weights");
+    run.train(0, 100);
+    run.picture("final.png");
+    run.end("finished");
+    fake.weather =
+        (call, done) -> {
+          if (!done && call.equals("keep") && fake.only().files.containsKey("samples/final.png")) {
+            throw new IOException("too slow");
+          }
+        };
+
+    assertThatThrownBy(this::pass).hasMessage("too slow");
+    assertThat(fake.only().states).containsExactly(RunState.FINISHED);
+
+    fake.weather = FakeTracker.Weather.FAIR;
+    pass();
+    assertThat(fake.only().files).containsEntry("checkpoints/step-00000100/model.safetensors", 1);
+    assertThat(fake.only().states).containsExactly(RunState.FINISHED);
+  }
+
+  @Test
   void stepsThatAResumedRunRepeatsAreNotToldTwice() throws Exception {
     run.train(0, 10, 20, 30);
     pass();
