@@ -18,7 +18,7 @@ import org.langevin.spi.Sampler.Curve;
  * @param logSnr as many
  * @param networkT times at which the first batch of samples asked the network, in that order, each
  *     once; of an adaptive sampler those that it happened to take
- * @param networkLogSnr as many
+ * @param networkLogSnr as many; infinite where all is noise
  */
 public record SnrCurve(
     double start,
@@ -53,7 +53,7 @@ public record SnrCurve(
       Process process, Function<double[], Curve> marginals, double[] asked) {
     double start = process.tMin();
     double end = process.horizon();
-    Points curve = points(marginals, times(start, end));
+    Points curve = within(points(marginals, times(start, end)));
     if (curve.t.length < 2) {
       return Optional.empty();
     }
@@ -89,11 +89,20 @@ public record SnrCurve(
       return new Points(t, t);
     }
     Curve at = marginals.apply(t);
-    int[] kept =
-        IntStream.range(0, t.length).filter(i -> Math.abs(2 * at.lambda(i)) <= MOST).toArray();
+    double[] logSnr = IntStream.range(0, t.length).mapToDouble(i -> 2 * at.lambda(i)).toArray();
+    return new Points(t, logSnr);
+  }
+
+  private static Points within(Points all) {
+    int[] kept = IntStream.range(0, all.t.length).filter(i -> isWithin(all.logSnr[i])).toArray();
     return new Points(
-        Arrays.stream(kept).mapToDouble(i -> t[i]).toArray(),
-        Arrays.stream(kept).mapToDouble(i -> 2 * at.lambda(i)).toArray());
+        Arrays.stream(kept).mapToDouble(i -> all.t[i]).toArray(),
+        Arrays.stream(kept).mapToDouble(i -> all.logSnr[i]).toArray());
+  }
+
+  /** Whether a log-ratio is between -20 and 20. */
+  public static boolean isWithin(double logSnr) {
+    return Math.abs(logSnr) <= MOST;
   }
 
   /** The log-ratio at a time within the curve, by straight lines between its points. */

@@ -26,6 +26,9 @@ public record Spectra(
   /** Most images of which a spectrum is taken. */
   static final int MOST = 256;
 
+  /** Most values of all images together, 64 MB: a run must not end for want of memory here. */
+  private static final int VALUES = 1 << 24;
+
   private static final String STREAM = "figures/noise";
 
   /**
@@ -81,12 +84,12 @@ public record Spectra(
    */
   static Spectra of(
       Shape shape, Examples examples, float[] samples, List<Level> levels, long seed) {
-    int count = Math.min(MOST, examples.size());
+    int count = count(examples.size(), shape);
     float[] images = new float[count * shape.length()];
     for (int i = 0; i < count; i++) {
       examples.read(i, 0, images, i * shape.length());
     }
-    int drawn = Math.min(MOST, samples.length / shape.length());
+    int drawn = count(samples.length / shape.length(), shape);
     List<Noised> noised = new ArrayList<>();
     for (int j = 0; j < levels.size(); j++) {
       Level level = levels.get(j);
@@ -105,6 +108,11 @@ public record Spectra(
         new Spectrum(count, power(images, count, shape)),
         new Spectrum(drawn, power(samples, drawn, shape)),
         noised);
+  }
+
+  /** Of how many of the images that there are the spectrum is taken. */
+  static int count(int available, Shape shape) {
+    return Math.min(available, Math.max(1, Math.min(MOST, VALUES / shape.length())));
   }
 
   private static double[] power(float[] images, int count, Shape shape) {

@@ -17,7 +17,7 @@ public final class MethodPlot {
   private static final double LEFT = 64;
   private static final double BOTTOM = 48;
   private static final double LEGEND_GAP = 22;
-  private static final double LEGEND_TEXT = 12;
+  private static final double LEGEND_TEXT = 32;
   private static final double LEGEND_LINE = 18;
   private static final double TITLE_LINE = 18;
   private static final double MARGIN = 12;
@@ -126,8 +126,8 @@ public final class MethodPlot {
     }
     double x0 = LEFT + PLOT_WIDTH + LEGEND_GAP;
     double y0 = top + 10 + LEGEND_LINE * number;
-    line(x0 - 12, y0, x0 + 6, y0, colour, "2", dash);
-    dot(x0 - 3, y0, colour);
+    line(x0 - 10, y0, x0 + 24, y0, colour, "2", dash);
+    dot(x0 + 7, y0, colour);
     text(x0 + LEGEND_TEXT, y0 + 4, "start", shown(curve.name), "#1b1e22");
   }
 

@@ -3,6 +3,7 @@ package org.langevin.runner.report;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.langevin.runner.figures.SnrCurve;
 
 /**
@@ -18,9 +19,8 @@ final class SnrChart {
 
   static LineChart of(SnrCurve snr) {
     Trace curve = new Trace(snr.t(), snr.logSnr());
-    Trace network = new Trace(snr.networkT(), snr.networkLogSnr());
-    double[] t =
-        DoubleStream.concat(Arrays.stream(snr.t()), Arrays.stream(snr.networkT())).toArray();
+    Trace network = network(snr);
+    double[] t = DoubleStream.concat(Arrays.stream(snr.t()), Arrays.stream(network.x())).toArray();
     double first =
         DoubleStream.concat(DoubleStream.of(snr.start()), Arrays.stream(t)).min().orElse(0);
     boolean log = first > 0 && isSteep(snr);
@@ -37,6 +37,17 @@ final class SnrChart {
         List.of(
             LineChart.Line.of("curve", curve),
             new LineChart.Line("curve asked", -1, network, true)));
+  }
+
+  /** The sampler's times that have a place on the chart. */
+  private static Trace network(SnrCurve snr) {
+    int[] kept =
+        IntStream.range(0, snr.networkT().length)
+            .filter(i -> SnrCurve.isWithin(snr.networkLogSnr()[i]))
+            .toArray();
+    return new Trace(
+        Arrays.stream(kept).mapToDouble(i -> snr.networkT()[i]).toArray(),
+        Arrays.stream(kept).mapToDouble(i -> snr.networkLogSnr()[i]).toArray());
   }
 
   private static boolean isSteep(SnrCurve snr) {
@@ -64,6 +75,11 @@ final class SnrChart {
         : range
             + "; dots: the "
             + (asked == 1 ? "time" : NumberText.grouped(asked) + " times")
-            + " at which the sampler asked the network";
+            + " at which the sampler asked the network"
+            + outside(asked - network(snr).size());
+  }
+
+  private static String outside(int count) {
+    return count == 0 ? "" : ", " + NumberText.grouped(count) + " of them beyond the curve's ends";
   }
 }

@@ -65,7 +65,7 @@ class SnrCurveTest {
   @Test
   void aStraightPathsRatioIsThatOfThePaper() {
     SnrCurve snr =
-        SnrCurve.of(new Between(0, 1), path(t -> 1 - t, t -> t), new double[] {0.75, 0.5, 0.75})
+        SnrCurve.of(new Between(0, 1), path(t -> 1 - t, t -> t), new double[] {1, 0.75, 0.5, 0.75})
             .orElseThrow();
 
     for (int i = 0; i < snr.t().length; i++) {
@@ -76,8 +76,9 @@ class SnrCurveTest {
     // Infinite at both ends: left out, and what is left goes as far as 20.
     assertThat(snr.logSnr()[0]).isBetween(17.0, 20.0);
     assertThat(snr.logSnr()[snr.logSnr().length - 1]).isBetween(-20.0, -17.0);
-    assertThat(snr.networkT()).containsExactly(0.75, 0.5);
-    assertThat(snr.networkLogSnr()[0]).isCloseTo(-2 * Math.log(3), within(1e-5));
+    assertThat(snr.networkT()).containsExactly(1, 0.75, 0.5);
+    assertThat(snr.networkLogSnr()[0]).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(snr.networkLogSnr()[1]).isCloseTo(-2 * Math.log(3), within(1e-5));
   }
 
   @Test

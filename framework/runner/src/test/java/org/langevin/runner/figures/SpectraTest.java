@@ -105,6 +105,13 @@ class SpectraTest {
   }
 
   @Test
+  void fewerImagesAreReadIfTheyAreLarge() {
+    assertThat(Spectra.count(50_000, new Shape(3, 64, 64, 0))).isEqualTo(256);
+    assertThat(Spectra.count(50_000, new Shape(3, 256, 256, 0))).isEqualTo(85);
+    assertThat(Spectra.count(50_000, new Shape(3, 8192, 8192, 0))).isEqualTo(1);
+  }
+
+  @Test
   void pointsHaveNone() {
     assertThat(Spectra.has(new Shape(2, 1, 1, 0))).isFalse();
     assertThat(Spectra.has(SHAPE)).isTrue();

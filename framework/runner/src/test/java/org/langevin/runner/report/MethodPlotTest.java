@@ -64,10 +64,13 @@ class MethodPlotTest {
 
   @Test
   void aLongTitleIsBrokenBetweenWords() {
-    Document plot = plot("a title of many words that goes on and on ".repeat(8), 2, "method ");
+    String title = "a title of many words that goes on and on ".repeat(8).strip();
+    Document plot = plot(title, 2, "method ");
 
     nothingOverlaps(plot);
-    assertThat(Xml.elements(plot, "text").get(0).getTextContent()).endsWith("goes on and on a");
+    String first = Xml.elements(plot, "text").get(0).getTextContent();
+    assertThat(first.length()).isBetween(60, 120);
+    assertThat(title).startsWith(first + " ");
   }
 
   @Test

@@ -204,8 +204,8 @@ class ReportTest {
             1,
             new double[] {0.01, 0.5, 0.99},
             new double[] {9, 0, -9},
-            new double[] {0.9, 0.5},
-            new double[] {-4, 0});
+            new double[] {1, 0.9, 0.5},
+            new double[] {Double.NEGATIVE_INFINITY, -4, 0});
     double[] data = {3, 2, 1};
     double[] samples = {3, 2.2, 0.25};
     Spectra spectra =
@@ -228,7 +228,9 @@ class ReportTest {
     assertThat(headings(page, "h3"))
         .containsExactly("Loss", "Signal-to-noise ratio", "Power spectra");
     assertThat(page.getDocumentElement().getTextContent())
-        .contains("from 9 at t = 0.01 to -9 at t = 0.99; dots: the 2 times at which")
+        .contains(
+            "from 9 at t = 0.01 to -9 at t = 0.99; dots: the 3 times at which the"
+                + " sampler asked the network, 1 of them beyond the curve's ends")
         .contains("256 training images and 64 samples")
         .contains("furthest from the data at 2 cycles, with 0.25 times the data's power");
     assertThat(headings(page, "li"))
