@@ -6,6 +6,7 @@ import java.util.List;
 import org.langevin.config.Catalogue;
 import org.langevin.config.Reference;
 import org.langevin.runner.experiment.Experiment;
+import org.langevin.runner.sweep.SweepSettings;
 
 /** The pages of {@code docs/reference} and {@code conf/reference} in a checkout of Langevin. */
 final class ReferencePages {
@@ -17,7 +18,12 @@ final class ReferencePages {
    * @param home the checkout's folder
    */
   static void write(Path home, Catalogue catalogue) throws IOException {
-    Reference.write(home.resolve("docs"), home.resolve("conf"), catalogue, Experiment.class);
+    Reference.write(
+        home.resolve("docs"),
+        home.resolve("conf"),
+        catalogue,
+        Experiment.class,
+        SweepSettings.class);
   }
 
   /**
@@ -27,6 +33,10 @@ final class ReferencePages {
    */
   static List<String> differences(Path home, Catalogue catalogue) throws IOException {
     return Reference.differences(
-        home.resolve("docs"), home.resolve("conf"), catalogue, Experiment.class);
+        home.resolve("docs"),
+        home.resolve("conf"),
+        catalogue,
+        Experiment.class,
+        SweepSettings.class);
   }
 }

@@ -67,12 +67,17 @@ public final class Reference {
    * @param docs for example {@code docs}
    * @param conf for example {@code conf}
    * @param experiment record of the experiment's keys
+   * @param sweep record of the keys of its block {@code sweep}
    * @throws IOException if a file cannot be written
    */
   public static void write(
-      Path docs, Path conf, Catalogue catalogue, Class<? extends Record> experiment)
+      Path docs,
+      Path conf,
+      Catalogue catalogue,
+      Class<? extends Record> experiment,
+      Class<? extends Record> sweep)
       throws IOException {
-    Map<Path, String> files = files(docs, conf, catalogue, experiment);
+    Map<Path, String> files = files(docs, conf, catalogue, experiment, sweep);
     for (Path stale : stale(docs, conf, files)) {
       Files.delete(stale);
     }
@@ -89,9 +94,13 @@ public final class Reference {
    * @throws IOException if a file cannot be read
    */
   public static List<String> differences(
-      Path docs, Path conf, Catalogue catalogue, Class<? extends Record> experiment)
+      Path docs,
+      Path conf,
+      Catalogue catalogue,
+      Class<? extends Record> experiment,
+      Class<? extends Record> sweep)
       throws IOException {
-    Map<Path, String> files = files(docs, conf, catalogue, experiment);
+    Map<Path, String> files = files(docs, conf, catalogue, experiment, sweep);
     List<String> differences = new ArrayList<>();
     for (Map.Entry<Path, String> file : files.entrySet()) {
       String difference = difference(file.getKey(), file.getValue());
@@ -122,12 +131,18 @@ public final class Reference {
   }
 
   private static Map<Path, String> files(
-      Path docs, Path conf, Catalogue catalogue, Class<? extends Record> experiment) {
+      Path docs,
+      Path conf,
+      Catalogue catalogue,
+      Class<? extends Record> experiment,
+      Class<? extends Record> sweep) {
     Path pages = docs.resolve("reference");
     Path samples = conf.resolve("reference");
     Map<Path, String> files = new LinkedHashMap<>();
     files.put(pages.resolve("experiment.md"), markdown("experiment", experiment));
     files.put(samples.resolve("experiment.conf"), sample("experiment", experiment));
+    files.put(pages.resolve("sweep.md"), markdown("sweep", sweep));
+    files.put(samples.resolve("sweep.conf"), sample("sweep", sweep));
     Map<String, List<String>> names = new LinkedHashMap<>();
     for (Class<?> role : catalogue.roles()) {
       names.put(Factory.kind(role), List.copyOf(catalogue.named(role).keySet()));

@@ -60,7 +60,8 @@ final class ReferenceFormats {
    */
   static String index(String mark, String samples, Map<String, List<String>> names) {
     StringBuilder out = page(mark, "Reference");
-    out.append("\n[Every key of an experiment](experiment.md), and what can be chosen in it:\n");
+    out.append("\n[Every key of an experiment](experiment.md), [those of its block `sweep`]");
+    out.append("(sweep.md), and what can be chosen:\n");
     out.append("\n| role | plugins |\n|---|---|\n");
     names.forEach(
         (kind, plugins) -> {

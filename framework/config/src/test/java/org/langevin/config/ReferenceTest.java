@@ -180,19 +180,26 @@ class ReferenceTest {
       @Key(doc = "Some.", or = "{ a = 5 }") Inner block,
       @Key(doc = "None.", or = "null") @Nullable Inner absent) {}
 
+  private static List<String> differences(Path docs, Path conf) throws IOException {
+    return Reference.differences(docs, conf, Toys.catalogue(), Toys.Experiment.class, Inner.class);
+  }
+
+  private static void write(Path docs, Path conf) throws IOException {
+    Reference.write(docs, conf, Toys.catalogue(), Toys.Experiment.class, Inner.class);
+  }
+
   @Test
   void filesAreWrittenAndCompared() throws IOException {
     Path docs = folder.resolve("docs");
     Path conf = folder.resolve("conf");
-    Catalogue catalogue = Toys.catalogue();
 
-    assertThat(Reference.differences(docs, conf, catalogue, Toys.Experiment.class))
-        .hasSize(13)
-        .allMatch(line -> line.endsWith(": is missing"));
+    assertThat(differences(docs, conf)).hasSize(15).allMatch(line -> line.endsWith(": is missing"));
 
-    Reference.write(docs, conf, catalogue, Toys.Experiment.class);
-    assertThat(Reference.differences(docs, conf, catalogue, Toys.Experiment.class)).isEmpty();
+    write(docs, conf);
+    assertThat(differences(docs, conf)).isEmpty();
     assertThat(docs.resolve("reference/loss.md")).exists();
+    assertThat(docs.resolve("reference/sweep.md")).content().contains("# sweep", "| `a` | int |");
+    assertThat(conf.resolve("reference/sweep.conf")).content().contains("\nb = 2");
     assertThat(docs.resolve("reference/README.md"))
         .content()
         .contains(
@@ -206,14 +213,14 @@ class ReferenceTest {
     Files.copy(heun, stale);
     Files.writeString(own, "steps = 3");
     Files.writeString(heun, Files.readString(heun).replace("steps = 18", "steps = 19"));
-    assertThat(Reference.differences(docs, conf, catalogue, Toys.Experiment.class))
+    assertThat(differences(docs, conf))
         .isEqualTo(
             List.of(
                 TextFile.shown(heun) + ":8: has 'steps = 19', should have 'steps = 18'",
                 TextFile.shown(stale) + ": is stale"));
 
-    Reference.write(docs, conf, catalogue, Toys.Experiment.class);
-    assertThat(Reference.differences(docs, conf, catalogue, Toys.Experiment.class)).isEmpty();
+    write(docs, conf);
+    assertThat(differences(docs, conf)).isEmpty();
     assertThat(stale).doesNotExist();
     assertThat(own).hasContent("steps = 3");
   }
