@@ -25,7 +25,7 @@ public final class MlflowServer implements AutoCloseable {
 
   private static final String HOST = "127.0.0.1";
 
-  /** What the server need not do: it is a quarter of its start, and a dozen processes. */
+  /** What the server need not do: tell of itself, and keep a dozen processes for jobs. */
   private static final Map<String, String> LEAN =
       Map.of("MLFLOW_DISABLE_TELEMETRY", "true", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
 
