@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.langevin.runner.compare.Comparison.Entry;
 import org.langevin.runner.compare.Differences.Row;
 
@@ -53,7 +54,10 @@ final class MetricTable {
         .toList();
   }
 
-  /** Keys of the protocols that say how samples were drawn, where that differs. */
+  /**
+   * Keys of the protocols that say how samples were drawn, where that differs. A key that only some
+   * evaluations have, all with the same value, is its sampler's own and differs with that.
+   */
   List<String> conditions() {
     Set<String> keys = new LinkedHashSet<>();
     for (Line line : lines) {
@@ -65,7 +69,10 @@ final class MetricTable {
   }
 
   private boolean isSame(String key) {
-    return lines.stream().map(line -> line.evaluation().conditions().get(key)).distinct().count()
+    return lines.stream()
+            .flatMap(line -> Stream.ofNullable(line.evaluation().conditions().get(key)))
+            .distinct()
+            .count()
         < 2;
   }
 

@@ -96,4 +96,12 @@ class MetricTableTest {
 
     assertThat(table("a", "b").conditions()).containsExactly("sampler.type", "sampler.steps");
   }
+
+  @Test
+  void optionsThatASamplerAloneHasAreNotColumns() throws IOException {
+    run("a", "\"nfe\": 9", "\"sampler\": {\"type\": \"ddim\", \"steps\": 9, \"eta\": 0}");
+    run("b", "\"nfe\": 5", "\"sampler\": {\"type\": \"unipc\", \"steps\": 5, \"order\": 3}");
+
+    assertThat(table("a", "b").conditions()).containsExactly("sampler.type", "sampler.steps");
+  }
 }
