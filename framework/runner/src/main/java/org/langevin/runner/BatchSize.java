@@ -2,7 +2,7 @@ package org.langevin.runner;
 
 import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.langevin.runner.Preflight.ResourceException;
 import org.langevin.runner.experiment.Experiment;
@@ -36,7 +36,12 @@ record BatchSize(int size, boolean automatic) {
    * @throws ResourceException if Langevin is to choose, and one sample is too much
    */
   static BatchSize ofSamples(Plan plan, Device device) {
-    return of(plan.experiment().samples().batch(), plan, device, MemoryNeeds::ofDrawing);
+    return of(plan.experiment().samples().batch(), device, () -> MemoryNeeds.ofDrawing(plan));
+  }
+
+  /** The same, where the needs of drawing are known already: to find them takes a while. */
+  static BatchSize ofSamples(Plan plan, Device device, MemoryNeeds drawing) {
+    return of(plan.experiment().samples().batch(), device, () -> drawing);
   }
 
   /**
@@ -48,7 +53,7 @@ record BatchSize(int size, boolean automatic) {
     Experiment.Evaluate evaluate = plan.experiment().evaluate();
     @Nullable Integer own = evaluate == null ? null : evaluate.batch();
     @Nullable Integer given = own == null ? plan.experiment().samples().batch() : own;
-    return of(given, plan, device, MemoryNeeds::ofEvaluation);
+    return of(given, device, () -> MemoryNeeds.ofEvaluation(plan));
   }
 
   /** Lets a sampling go on with less where this is too much after all, if Langevin chose it. */
@@ -59,11 +64,11 @@ record BatchSize(int size, boolean automatic) {
   }
 
   private static BatchSize of(
-      @Nullable Integer given, Plan plan, Device device, Function<Plan, MemoryNeeds> estimate) {
+      @Nullable Integer given, Device device, Supplier<MemoryNeeds> estimate) {
     if (given != null) {
       return new BatchSize(given, false);
     }
-    return of(estimate.apply(plan), device);
+    return of(estimate.get(), device);
   }
 
   /**

@@ -96,12 +96,13 @@ public final class Forecast {
     long bytes = training.bytes(micro);
     String text = String.format(Locale.ROOT, "about %,d MB to train", bytes / 1_000_000);
     if (plan.model().denoises()) {
-      BatchSize batch = BatchSize.ofSamples(plan, device);
+      MemoryNeeds drawing = MemoryNeeds.ofDrawing(plan);
+      BatchSize batch = BatchSize.ofSamples(plan, device, drawing);
       text +=
           String.format(
               Locale.ROOT,
               ", %,d MB to draw %d samples at once%s",
-              MemoryNeeds.ofDrawing(plan).bytes(batch.size()) / 1_000_000,
+              drawing.bytes(batch.size()) / 1_000_000,
               batch.size(),
               batch.automatic() ? "" : " (samples.batch)");
     }

@@ -18,6 +18,7 @@ import org.langevin.spi.Estimate;
 import org.langevin.spi.Features;
 import org.langevin.spi.data.Shape;
 import org.langevin.spi.graph.Graph;
+import org.langevin.spi.graph.Parameter;
 import org.langevin.spi.graph.Shapes;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -110,8 +111,8 @@ record MemoryNeeds(long held, IntToLongFunction working) {
       return List.of(drawing);
     }
     Graph decoder = new Graph();
-    decoder.output("x", model.decode(decoder, input(decoder, model.shape())));
-    return List.of(drawing, new Part(decoder, List.of("x")));
+    decoder.output("decoded", model.decode(decoder, input(decoder, model.shape())));
+    return List.of(drawing, new Part(decoder, List.of("decoded")));
   }
 
   /** A gradient through the model, as a divergence takes it. */
@@ -137,8 +138,14 @@ record MemoryNeeds(long held, IntToLongFunction working) {
   }
 
   private static long held(Plan plan, List<Graph> graphs) {
-    int averages = Averages.of(plan.experiment().train(), plan.model().trainingGraph()).size();
-    return FLOAT * (plan.parameterCount() * (COPIES + averages) + lent(graphs));
+    TrainingGraph training = plan.model().trainingGraph();
+    int averages = Averages.of(plan.experiment().train(), training).size();
+    long own =
+        training.graph().parameters().stream()
+            .filter(p -> p.owner().isEmpty())
+            .mapToLong(Parameter::length)
+            .sum();
+    return FLOAT * (own * (COPIES + averages) + lent(graphs));
   }
 
   /** Parameters of earlier models, and constants; one that several graphs have is counted once. */
