@@ -9,13 +9,16 @@ import java.util.concurrent.TimeUnit;
 
 /** What NVIDIA's driver says of the machine's GPUs, by way of {@code nvidia-smi}. */
 public final class NvidiaDriver {
+  private static final int PATIENCE_SECONDS = 5;
+
   private NvidiaDriver() {}
 
   /**
    * Asks for some properties of every GPU.
    *
    * @param properties as {@code nvidia-smi --help-query-gpu} names them
-   * @return their values, in the driver's words, for each GPU; none if there is no driver
+   * @return their values, in the driver's words, for each GPU; none if there is no driver, or it
+   *     does not answer within seconds
    */
   public static List<List<String>> query(String... properties) {
     try {
@@ -26,11 +29,15 @@ public final class NvidiaDriver {
                   "--format=csv,noheader")
               .redirectErrorStream(true)
               .start();
+      // Waits before it reads: a line for each GPU fits the pipe, and reading has no limit.
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        return List.of();
+      }
       List<String> lines = new ArrayList<>();
       try (BufferedReader output = process.inputReader()) {
         output.lines().forEach(lines::add);
       }
-      process.waitFor(5, TimeUnit.SECONDS);
       return lines.stream()
           .map(NvidiaDriver::values)
           .filter(values -> values.size() == properties.length) // else it says something else
