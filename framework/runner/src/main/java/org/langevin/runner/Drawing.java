@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.langevin.runner.Engines.Opened;
 import org.langevin.runner.experiment.Experiment.Samples;
 import org.langevin.runner.figures.Figures;
 import org.langevin.runner.figures.Measuring;
@@ -14,6 +13,7 @@ import org.langevin.runner.model.Model.Use;
 import org.langevin.runner.sampling.Sampling;
 import org.langevin.spi.data.Examples;
 import org.langevin.spi.data.Tensor;
+import org.langevin.spi.engine.Session;
 import org.langevin.spi.engine.Value;
 
 /** Draws the samples that an experiment asks for, and tells how far it is. */
@@ -32,11 +32,13 @@ final class Drawing implements AutoCloseable {
   /**
    * With parameters on the device, owned by the caller.
    *
+   * @param batch how many samples at once
    * @param earlier parameters of the models that this one builds on
    */
   Drawing(
       Plan plan,
-      Opened engine,
+      Session session,
+      BatchSize batch,
       Map<String, Value> parameters,
       Map<Use, Map<String, Tensor>> earlier,
       Progress progress,
@@ -46,14 +48,14 @@ final class Drawing implements AutoCloseable {
     this.stop = stop;
     this.sampling =
         new Sampling(
-            engine.session(),
+            session,
             plan.sampler(),
             plan.process(),
             plan.model(),
             parameters,
             earlier,
             plan.experiment().seed());
-    this.batch = BatchSize.ofSamples(plan, engine.place().device());
+    this.batch = batch;
     batch.applyTo(sampling);
   }
 

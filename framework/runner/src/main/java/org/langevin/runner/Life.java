@@ -59,6 +59,7 @@ final class Life implements Training.Listener {
   private final long steps;
   private final long pause;
   private @Nullable Journal journal;
+  private @Nullable BatchSize samplesBatch;
   private double loss = Double.NaN;
   private double speed;
 
@@ -149,7 +150,7 @@ final class Life implements Training.Listener {
     fields.put("steps", steps);
     fields.put("parameters", plan.parameterCount());
     if (plan.model().denoises()) {
-      fields.put("samples-batch", BatchSize.ofSamples(plan, engine.place().device()).size());
+      fields.put("samples-batch", samplesBatch().size());
     }
     Provenance.describe(fields);
     progress.note(
@@ -273,11 +274,20 @@ final class Life implements Training.Listener {
     journal().append(step, values);
   }
 
+  /** Found once: it takes seconds for a large network, and samples are drawn again and again. */
+  private BatchSize samplesBatch() {
+    if (samplesBatch == null) {
+      samplesBatch = BatchSize.ofSamples(plan, engine.place().device());
+    }
+    return samplesBatch;
+  }
+
   private void sample(Training training, boolean last) {
     boolean averaged =
         experiment.samples().weights() == Experiment.Weights.EMA && !training.ema().isEmpty();
     Map<String, Value> parameters = averaged ? training.ema() : training.parameters();
-    try (Drawing drawing = new Drawing(plan, engine, parameters, earlier, progress, stop)) {
+    try (Drawing drawing =
+        new Drawing(plan, engine.session(), samplesBatch(), parameters, earlier, progress, stop)) {
       Sampling.Samples samples = drawing.draw(last ? Drawing.FRAMES : 0);
       if (!last) {
         pictures.grid(samples, SampleFiles.atStep(training.step()));

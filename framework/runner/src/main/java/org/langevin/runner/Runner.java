@@ -385,7 +385,9 @@ public final class Runner {
       Path folder = to == null ? run.samples().resolve(RunDirectory.stamp()) : to;
       Files.createDirectories(folder);
       Map<String, Value> parameters = Weights.upload(engine.session(), tensors);
-      try (Drawing drawing = new Drawing(plan, engine, parameters, earlier(plan), progress, stop)) {
+      BatchSize batch = BatchSize.ofSamples(plan, engine.place().device());
+      try (Drawing drawing =
+          new Drawing(plan, engine.session(), batch, parameters, earlier(plan), progress, stop)) {
         Sampling.Samples samples = drawing.draw(Drawing.FRAMES);
         Pictures pictures = new Pictures(folder, plan.model().images());
         pictures.grid(samples, "grid.png");
