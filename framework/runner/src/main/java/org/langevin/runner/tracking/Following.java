@@ -35,8 +35,10 @@ public final class Following implements AutoCloseable {
 
   private final RunDirectory run;
   private final Patience patience;
+  private final CountDownLatch recorded = new CountDownLatch(1);
   private final CountDownLatch ending = new CountDownLatch(1);
-  private final List<Thread> threads = new ArrayList<>();
+  private final List<Thread> recorders = new ArrayList<>();
+  private final List<Thread> followers = new ArrayList<>();
 
   private Following(RunDirectory run, Patience patience) {
     this.run = run;
@@ -54,7 +56,8 @@ public final class Following implements AutoCloseable {
     Following following = new Following(run, patience);
     following.start(trackers);
     if (!trackers.isEmpty()) {
-      following.start("tracker-system", () -> SystemMetrics.record(run, following.ending));
+      following.recorders.add(
+          started("tracker-system", () -> SystemMetrics.record(run, following.recorded)));
     }
     return following;
   }
@@ -69,15 +72,15 @@ public final class Following implements AutoCloseable {
 
   private void start(List<Trackers.Named> trackers) {
     for (Trackers.Named tracker : trackers) {
-      start("tracker-" + tracker.name(), () -> follow(tracker));
+      followers.add(started("tracker-" + tracker.name(), () -> follow(tracker)));
     }
   }
 
-  private void start(String name, Runnable task) {
+  private static Thread started(String name, Runnable task) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
-    threads.add(thread);
     thread.start();
+    return thread;
   }
 
   private void follow(Trackers.Named tracker) {
@@ -127,11 +130,23 @@ public final class Following implements AutoCloseable {
     }
   }
 
-  /** Tells the rest, within the time limit. */
+  /** Tells the rest, within the time limit: the machine's last line is written first. */
   @Override
   public void close() {
+    recorded.countDown();
+    boolean interrupted = join(recorders, GRACE);
     ending.countDown();
-    long limit = System.nanoTime() + patience.last().toNanos();
+    interrupted |= join(followers, patience.last());
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Waits for threads that are to end, as long as the patience lasts; whether it was interrupted.
+   */
+  private static boolean join(List<Thread> threads, Duration patience) {
+    long limit = System.nanoTime() + patience.toNanos();
     boolean interrupted = false;
     for (Thread thread : threads) {
       try {
@@ -143,8 +158,6 @@ public final class Following implements AutoCloseable {
         interrupted = true;
       }
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    return interrupted;
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class FollowingTest {
         patience);
   }
 
-  @Test
+  @RepeatedTest(20) // its threads must agree in any order
   void whatIsNewIsToldWhileTheRunIsAtWorkAndTheRestAtItsEnd() throws Exception {
     CountDownLatch told = new CountDownLatch(1);
     fake.weather =
@@ -55,7 +56,9 @@ class FollowingTest {
     following.close();
 
     assertThat(fake.only().values("loss")).containsExactly(0.1, 0.05);
-    assertThat(fake.only().values("system/system_memory_usage_percentage")).isNotEmpty();
+    assertThat(fake.only().values("system/system_memory_usage_percentage"))
+        .isNotEmpty()
+        .hasSameSizeAs(Files.readAllLines(run.directory.path().resolve(RunView.SYSTEM)));
     assertThat(fake.only().states).containsExactly(RunState.RUNNING, RunState.FINISHED);
   }
 
