@@ -1,62 +1,126 @@
 package org.langevin.runner.sweep;
 
 import java.util.Arrays;
+import java.util.List;
+import org.langevin.config.Axis;
+import org.langevin.config.Axis.Range;
 import org.langevin.spi.random.CounterRandom;
 
 /**
- * An adaptive Parzen estimator on [0, 1] (Bergstra et al. 2011, section 4.2): an equal mixture of a
- * uniform prior and one Gaussian at each observation, truncated to the interval, as wide as the
- * larger of the gaps to its neighbours.
+ * A Parzen estimator over all axes at once (Falkner, Klein and Hutter 2018, section 3): an equal
+ * mixture of a uniform prior and one kernel at each observation. A kernel is the product of one for
+ * each axis, a Gaussian truncated to the range or a preference for the observed option; where an
+ * axis did not apply to the observation, it is the prior. Kernels narrow by Scott's rule.
  */
 final class Parzen {
+  private static final double SPREAD = 0.2;
   private static final int TRIES = 100;
-  private final double[] means;
-  private final double[] widths;
+  private final List<Axis> axes;
+  private final List<double[]> observations;
+  private final double width;
 
-  /** The estimator of these observations, which may be none. */
-  Parzen(double[] observations) {
-    means = observations.clone();
-    Arrays.sort(means);
-    int n = means.length;
-    widths = new double[n];
-    double narrowest = 1.0 / Math.min(100, n + 2);
-    for (int i = 0; i < n; i++) {
-      double left = means[i] - (i == 0 ? 0 : means[i - 1]);
-      double right = (i == n - 1 ? 1 : means[i + 1]) - means[i];
-      widths[i] = Math.min(1, Math.max(narrowest, Math.max(left, right)));
-    }
+  /**
+   * The estimator of these observations, which may be none.
+   *
+   * @param axes of the sweep; those that are not searched are left out
+   * @param observations a coordinate for each axis, NaN where it does not apply
+   */
+  Parzen(List<Axis> axes, List<double[]> observations) {
+    this.axes = axes;
+    this.observations = observations;
+    int n = observations.size();
+    double scott = SPREAD * Math.pow(Math.max(1, n), -1.0 / (Cube.edges(axes) + 4));
+    width = Math.max(scott, 1.0 / Math.min(100, n + 2));
   }
 
-  /** A number drawn by the given key. */
-  double draw(long key) {
-    int component = CounterRandom.below(key, 0, means.length + 1);
-    if (component == means.length) {
-      return CounterRandom.uniform(key, 1);
-    }
-    float[] normals = new float[TRIES];
-    CounterRandom.normals(CounterRandom.key(key, 1), normals, 0, TRIES);
-    for (float normal : normals) {
-      double x = means[component] + widths[component] * normal;
-      if (x >= 0 && x < 1) {
-        return x;
+  /** A point drawn by the given key. */
+  double[] draw(long key) {
+    int component = CounterRandom.below(key, 0, observations.size() + 1);
+    double[] point = new double[axes.size()];
+    Arrays.fill(point, Double.NaN);
+    for (int a = 0; a < point.length; a++) {
+      Axis axis = axes.get(a);
+      if (axis.searched() && axis.applies(axes, point)) {
+        double seen = seen(component, a);
+        long own = CounterRandom.key(key, a + 1L);
+        point[a] =
+            axis.range().isPresent()
+                ? number(axis.range().get(), seen, own)
+                : option(axis.labels().size(), seen, own);
       }
     }
-    return means[component];
+    return point;
   }
 
-  /** The density at a number. */
-  double density(double x) {
-    double sum = 1; // the prior
-    for (int i = 0; i < means.length; i++) {
-      double z = (x - means[i]) / widths[i];
-      double inside = below((1 - means[i]) / widths[i]) - below(-means[i] / widths[i]);
-      sum += Math.exp(-z * z / 2) / (Math.sqrt(2 * Math.PI) * widths[i] * inside);
+  /** The density at a point, in which ranges are as long as 1. */
+  double density(double[] point) {
+    double sum = 0;
+    for (int component = 0; component <= observations.size(); component++) {
+      double product = 1;
+      for (int a = 0; a < point.length; a++) {
+        Axis axis = axes.get(a);
+        if (axis.searched() && !Double.isNaN(point[a])) {
+          double seen = seen(component, a);
+          product *=
+              axis.range().isPresent()
+                  ? density(axis.range().get(), seen, point[a])
+                  : density(axis.labels().size(), seen, point[a]);
+        }
+      }
+      sum += product;
     }
-    return sum / (means.length + 1);
+    return sum / (observations.size() + 1);
+  }
+
+  /** A component's coordinate; NaN in the prior, and where the axis did not apply. */
+  private double seen(int component, int axis) {
+    return component == observations.size() ? Double.NaN : observations.get(component)[axis];
+  }
+
+  private double number(Range range, double seen, long key) {
+    if (Double.isNaN(seen)) {
+      return range.at(CounterRandom.uniform(key, 0));
+    }
+    double mean = range.place(seen);
+    float[] normals = new float[TRIES];
+    CounterRandom.normals(key, normals, 0, TRIES);
+    for (float normal : normals) {
+      double place = mean + width * normal;
+      if (place >= 0 && place < 1) {
+        return range.at(place);
+      }
+    }
+    return seen;
+  }
+
+  private double density(Range range, double seen, double at) {
+    if (Double.isNaN(seen)) {
+      return 1;
+    }
+    double mean = range.place(seen);
+    double z = (range.place(at) - mean) / width;
+    double inside = below((1 - mean) / width) - below(-mean / width);
+    return Math.exp(-z * z / 2) / (Math.sqrt(2 * Math.PI) * width * inside);
+  }
+
+  private double option(int options, double seen, long key) {
+    return CounterRandom.uniform(key, 0) < preference(options, seen)
+        ? seen
+        : CounterRandom.below(key, 1, options);
+  }
+
+  private double density(int options, double seen, double at) {
+    double preference = preference(options, seen);
+    return (seen == at ? preference : 0) + (1 - preference) / options;
+  }
+
+  /** How surely a kernel keeps the observed option: the surer, the more observations there are. */
+  private double preference(int options, double seen) {
+    return Double.isNaN(seen) ? 0 : 1 / (1 + options / (observations.size() + 1.0));
   }
 
   /** The normal distribution function (Abramowitz and Stegun 26.2.17, within 7.5e-8). */
-  static double below(double z) {
+  private static double below(double z) {
     if (z < 0) {
       return 1 - below(-z);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.langevin.config.Axis;
 import org.langevin.runner.sweep.Points.Observation;
+import org.langevin.spi.random.CounterRandom;
 
 /** Where random, Sobol and modelled searches look. */
 class PointsTest {
@@ -60,23 +61,39 @@ class PointsTest {
   }
 
   @Test
-  void theParzenEstimatorIsADensityThatIsHighWhereObservationsAre() {
-    Parzen parzen = new Parzen(new double[] {0.2, 0.25, 0.9});
-    double sum = 0;
-    double mean = 0;
-    for (int i = 0; i < 10_000; i++) {
-      sum += parzen.density((i + 0.5) / 10_000) / 10_000;
-      mean += parzen.draw(org.langevin.spi.random.CounterRandom.key(1, "test", i)) / 10_000;
+  void theParzenEstimatorIsADensityOfWhatItDraws() {
+    List<double[]> seen = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      seen.add(new RandomPoints(MIXED, 1).at(i, List.of()));
     }
+    Parzen parzen = new Parzen(MIXED, seen);
+    double whole = 0;
     double expected = 0;
-    for (int i = 0; i < 10_000; i++) {
-      double x = (i + 0.5) / 10_000;
-      expected += x * parzen.density(x) / 10_000;
+    double drawn = 0;
+    int n = 40_000;
+    for (int i = 0; i < n; i++) {
+      double[] anywhere = new RandomPoints(MIXED, 2).at(i, List.of());
+      double weight = 4 * parzen.density(anywhere) / n; // each of four options has its share
+      whole += weight;
+      expected += weight * Spaces.valley(anywhere);
+      drawn += Spaces.valley(parzen.draw(CounterRandom.key(3, "test", i))) / n;
     }
 
-    assertThat(sum).isCloseTo(1, within(1e-4));
-    assertThat(mean).isCloseTo(expected, within(0.02));
-    assertThat(parzen.density(0.22)).isGreaterThan(1.5 * parzen.density(0.6));
+    assertThat(whole).isCloseTo(1, within(0.01));
+    assertThat(drawn).isCloseTo(expected, within(0.02));
+  }
+
+  @Test
+  void theParzenEstimatorLearnsWhichValuesGoTogether() {
+    List<Axis> axes = Spaces.of("a = { from = 0, to = 1 }\nb = { from = 0, to = 1 }");
+    List<double[]> seen = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      seen.add(new double[] {i % 2 == 0 ? 0.1 : 0.9, i % 2 == 0 ? 0.9 : 0.1});
+    }
+    Parzen parzen = new Parzen(axes, seen);
+
+    assertThat(parzen.density(new double[] {0.1, 0.9}))
+        .isGreaterThan(10 * parzen.density(new double[] {0.1, 0.1}));
   }
 
   @Test
@@ -106,6 +123,7 @@ class PointsTest {
     Arrays.sort(tpe);
     Arrays.sort(random);
 
-    assertThat(tpe[10]).as("median").isLessThan(random[10] / 2);
+    assertThat(tpe[10]).as("median").isLessThan(random[10] / 5);
+    assertThat(tpe[17]).as("90%").isLessThan(random[0]);
   }
 }
