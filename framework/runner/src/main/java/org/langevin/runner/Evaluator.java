@@ -30,6 +30,7 @@ import org.langevin.runner.evaluation.TrainedFeatures;
 import org.langevin.runner.experiment.Experiment;
 import org.langevin.runner.experiment.Experiment.Evaluate;
 import org.langevin.runner.model.Model.Use;
+import org.langevin.runner.run.Manifest;
 import org.langevin.runner.sampling.Sampling;
 import org.langevin.runner.sampling.Sampling.StoppedException;
 import org.langevin.spi.Dataset;
@@ -213,7 +214,7 @@ final class Evaluator {
     Gauges.checkFit(dataset.shape(), shape);
     Showcase shown = new Showcase(shape, Math.min(SHOWN, evaluate.samples()));
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    String started = Life.now();
+    String started = Manifest.now();
     try (Examples examples = dataset.open(assets);
         Evaluation evaluation =
             new Evaluation(

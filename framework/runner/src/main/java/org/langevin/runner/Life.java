@@ -4,9 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.OffsetDateTime;
-import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -89,10 +86,6 @@ final class Life implements Training.Listener {
     this.pictures = new Pictures(run.samples(), plan.model().images());
   }
 
-  static String now() {
-    return OffsetDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
-  }
-
   /** Lives until the end; the manifest and the report are written whatever happens. */
   Outcome live(Checkpoint start) {
     ObjectNode fields = manifest.fields();
@@ -120,7 +113,7 @@ final class Life implements Training.Listener {
       fail(fields, String.valueOf(e.getMessage()));
       throw e;
     } finally {
-      fields.put("finished", now());
+      fields.put("finished", Manifest.now());
       manifest.write();
       report();
     }

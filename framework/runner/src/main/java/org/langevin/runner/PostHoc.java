@@ -185,7 +185,7 @@ public final class PostHoc {
     fields.put("status", "averaged");
     fields.put(PARENT, parent.path().toAbsolutePath().normalize().toString());
     fields.put("command", command);
-    fields.put("started", Life.now());
+    fields.put("started", Manifest.now());
     fields.put("parameters", plan.parameterCount());
     ObjectNode average = fields.putObject("average");
     average.put("width", width);

@@ -189,7 +189,7 @@ public final class Runner {
       return Outcome.FINISHED;
     } finally {
       fields.put("status", status);
-      fields.put("finished", Life.now());
+      fields.put("finished", Manifest.now());
       manifest.write();
     }
   }
@@ -207,7 +207,7 @@ public final class Runner {
     if (original != null) {
       fields.put("repeats", original.name() + "/" + original.id());
     }
-    fields.put("started", Life.now());
+    fields.put("started", Manifest.now());
   }
 
   private Outcome start(Plan plan, RunDirectory run) {

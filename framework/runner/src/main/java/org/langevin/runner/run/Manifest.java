@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.langevin.config.Redaction;
 
@@ -25,6 +28,11 @@ public final class Manifest {
   private Manifest(Path file, ObjectNode fields) {
     this.file = file;
     this.fields = fields;
+  }
+
+  /** The time as manifests tell it: to the second, with the zone's offset. */
+  public static String now() {
+    return OffsetDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /** A new, empty manifest. */

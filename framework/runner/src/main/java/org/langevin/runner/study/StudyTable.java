@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.langevin.runner.evaluation.EvaluationFile;
 import org.langevin.runner.report.NumberText;
 
 /**
@@ -69,12 +70,13 @@ public final class StudyTable {
     Map<String, Set<String>> protocolsOf = new LinkedHashMap<>();
     for (Entry entry : entries) {
       for (JsonNode evaluation : entry.evaluations) {
-        for (Map.Entry<String, JsonNode> number : evaluation.path("metrics").properties()) {
+        for (Map.Entry<String, JsonNode> number :
+            evaluation.path(EvaluationFile.METRICS).properties()) {
           String metric = number.getKey();
           String protocol = protocol(metric, evaluation);
           protocolsOf.computeIfAbsent(metric, m -> new LinkedHashSet<>()).add(protocol);
           if (metric.contains(".") && !metric.startsWith("nll.")) {
-            protocols.putIfAbsent(protocol, evaluation.path("protocol"));
+            protocols.putIfAbsent(protocol, evaluation.path(EvaluationFile.PROTOCOL));
           }
         }
       }
@@ -90,12 +92,12 @@ public final class StudyTable {
 
   /** What decides whether two values of a metric can be compared. */
   private static String protocol(String metric, JsonNode evaluation) {
-    JsonNode protocol = evaluation.path("protocol");
+    JsonNode protocol = evaluation.path(EvaluationFile.PROTOCOL);
     if (metric.startsWith("nll.")) {
       return protocol.path("likelihood").toString();
     }
     if (metric.contains(".")) {
-      return protocol.path("comparable").asText();
+      return protocol.path(EvaluationFile.COMPARABLE).asText();
     }
     return metric.equals("nfe")
         ? ""
@@ -147,7 +149,7 @@ public final class StudyTable {
   public Optional<Cell> cell(Entry entry, Column column) {
     List<Double> values = new ArrayList<>();
     for (JsonNode evaluation : entry.evaluations) {
-      JsonNode value = evaluation.path("metrics").path(column.metric);
+      JsonNode value = evaluation.path(EvaluationFile.METRICS).path(column.metric);
       if (!value.isMissingNode() && protocol(column.metric, evaluation).equals(column.protocol)) {
         values.add(value.isNumber() ? value.asDouble() : Double.parseDouble(value.asText()));
       }

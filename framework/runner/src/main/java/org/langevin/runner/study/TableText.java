@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.langevin.runner.evaluation.EvaluationFile;
 import org.langevin.runner.report.Html;
 import org.langevin.runner.report.NumberText;
 import org.langevin.runner.study.StudyTable.Cell;
@@ -70,14 +71,14 @@ public final class TableText {
                     "Protocol %s: %s samples, features %s (%s), %s images against %s of %s (%s, %s)."
                         .formatted(
                             id,
-                            p.path("samples").asText(),
-                            list(p.path("features")),
-                            list(p.path("features-hash")),
-                            p.path("quantised").asBoolean() ? "8-bit" : "unrounded",
-                            p.path("reference-count").asText(),
-                            p.path("reference").asText(),
-                            p.path("split").asText(),
-                            shortened(p.path("reference-hash").asText()))));
+                            p.path(EvaluationFile.SAMPLES).asText(),
+                            list(p.path(EvaluationFile.FEATURES)),
+                            list(p.path(EvaluationFile.FEATURES_HASH)),
+                            p.path(EvaluationFile.QUANTISED).asBoolean() ? "8-bit" : "unrounded",
+                            p.path(EvaluationFile.REFERENCE_COUNT).asText(),
+                            p.path(EvaluationFile.REFERENCE).asText(),
+                            p.path(EvaluationFile.SPLIT).asText(),
+                            shortened(p.path(EvaluationFile.REFERENCE_HASH).asText()))));
     int seeds = table.entries().stream().mapToInt(e -> e.evaluations().size()).max().orElse(0);
     if (seeds > 1) {
       notes.add("Means and standard deviations over " + seeds + " seeds.");

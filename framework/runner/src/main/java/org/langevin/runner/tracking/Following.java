@@ -1,6 +1,7 @@
 package org.langevin.runner.tracking;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +114,7 @@ public final class Following implements AutoCloseable {
       } catch (RefusedException e) {
         log.warn("tracking: {} refused {}: {}", sync.destination(), run.id(), e.getMessage());
         return;
-      } catch (IOException e) {
+      } catch (IOException | UncheckedIOException e) {
         if (pause.equals(patience.pause())) {
           log.warn(
               "tracking: {} cannot be told for now, and is told later: {}",

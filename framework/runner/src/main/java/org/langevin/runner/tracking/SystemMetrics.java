@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.langevin.runner.run.Journal;
 import org.langevin.runner.run.RunDirectory;
+import org.langevin.spi.engine.NvidiaDriver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ final class SystemMetrics {
   private static final double MEGA = 1e6;
 
   private final RunDirectory run;
-  private final NvidiaSmi nvidia = new NvidiaSmi(NvidiaSmi.PROGRAM, NvidiaSmi.PATIENCE);
+  private final NvidiaSmi nvidia = new NvidiaSmi(NvidiaDriver.PROGRAM, NvidiaSmi.PATIENCE);
 
   private SystemMetrics(RunDirectory run) {
     this.run = run;

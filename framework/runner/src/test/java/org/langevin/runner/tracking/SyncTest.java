@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.langevin.runner.run.Journal;
 import org.langevin.runner.run.RunDirectory;
 import org.langevin.spi.tracking.Remote.RefusedException;
+import org.langevin.spi.tracking.RunFile;
 import org.langevin.spi.tracking.RunState;
 
 /** What is told of a run, once each, whatever happens on the way. */
@@ -275,5 +278,34 @@ class SyncTest {
     assertThat(List.of(fake.only().parameters, fake.only().tags).toString())
         .doesNotContain("sesame")
         .contains("host");
+  }
+
+  @Test
+  void filesThatComeAndGoMeanwhileDoNoHarm() throws Exception {
+    Path passing = run.directory.samples().resolve("step-10.png.part");
+    AtomicBoolean over = new AtomicBoolean();
+    Thread training =
+        new Thread(
+            () -> {
+              while (!over.get()) {
+                try {
+                  Files.writeString(passing, "");
+                  Files.delete(passing);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              }
+            });
+    training.start();
+    try {
+      for (int i = 0; i < 2000; i++) {
+        assertThat(RunView.of(run.directory).files())
+            .extracting(RunFile::name)
+            .containsExactly("experiment.conf");
+      }
+    } finally {
+      over.set(true);
+      training.join();
+    }
   }
 }

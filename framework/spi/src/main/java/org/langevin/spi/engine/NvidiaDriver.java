@@ -2,14 +2,17 @@ package org.langevin.spi.engine;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** What NVIDIA's driver says of the machine's GPUs, by way of {@code nvidia-smi}. */
 public final class NvidiaDriver {
-  private static final int PATIENCE_SECONDS = 5;
+  /** The program, on the path. */
+  public static final String PROGRAM = "nvidia-smi";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private NvidiaDriver() {}
 
@@ -22,31 +25,45 @@ public final class NvidiaDriver {
    */
   public static List<List<String>> query(String... properties) {
     try {
-      Process process =
-          new ProcessBuilder(
-                  "nvidia-smi",
-                  "--query-gpu=" + String.join(",", properties),
-                  "--format=csv,noheader")
-              .redirectErrorStream(true)
-              .start();
-      // Waits before it reads: a line for each GPU fits the pipe, and reading has no limit.
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        return List.of();
-      }
-      List<String> lines = new ArrayList<>();
-      try (BufferedReader output = process.inputReader()) {
-        output.lines().forEach(lines::add);
-      }
-      return lines.stream()
-          .map(NvidiaDriver::values)
-          .filter(values -> values.size() == properties.length) // else it says something else
-          .toList();
+      return ask(PROGRAM, PATIENCE, properties);
     } catch (IOException e) {
       return List.of();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return List.of();
+    }
+  }
+
+  /**
+   * Asks likewise, with patience of the caller's own.
+   *
+   * @param program its name on the path, or its file
+   * @param patience time for an answer
+   * @throws IOException if there is no such program, it fails, or is silent
+   */
+  public static List<List<String>> ask(String program, Duration patience, String... properties)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                program, "--query-gpu=" + String.join(",", properties), "--format=csv,noheader")
+            .redirectErrorStream(true)
+            .start();
+    try {
+      // Waits before it reads: a line for each GPU fits the pipe, and reading has no limit.
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IOException(program + " is silent");
+      } else if (process.exitValue() != 0) {
+        throw new IOException(program + " failed with status " + process.exitValue());
+      }
+      try (BufferedReader output = process.inputReader()) {
+        return output
+            .lines()
+            .map(NvidiaDriver::values)
+            .filter(values -> values.size() == properties.length) // else it says something else
+            .toList();
+      }
+    } finally {
+      process.destroyForcibly();
     }
   }
 
