@@ -2,6 +2,7 @@ package org.langevin.runner.sweep;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.langevin.config.Axis;
 import org.langevin.config.Axis.Range;
 import org.langevin.spi.random.CounterRandom;
@@ -10,14 +11,16 @@ import org.langevin.spi.random.CounterRandom;
  * A Parzen estimator over all axes at once (Falkner, Klein and Hutter 2018, section 3): an equal
  * mixture of a uniform prior and one kernel at each observation. A kernel is the product of one for
  * each axis, a Gaussian truncated to the range or a preference for the observed option; where an
- * axis did not apply to the observation, it is the prior. Kernels narrow by Scott's rule.
+ * axis did not apply to the observation, it is the prior. A Gaussian is as wide as the larger of
+ * the gaps to its neighbours on the axis (Bergstra et al. 2011, section 4.2).
  */
 final class Parzen {
-  private static final double SPREAD = 0.2;
   private static final int TRIES = 100;
   private final List<Axis> axes;
   private final List<double[]> observations;
-  private final double width;
+
+  /** By observation and axis; 0 where there is no Gaussian. */
+  private final double[][] widths;
 
   /**
    * The estimator of these observations, which may be none.
@@ -28,9 +31,33 @@ final class Parzen {
   Parzen(List<Axis> axes, List<double[]> observations) {
     this.axes = axes;
     this.observations = observations;
+    this.widths = new double[observations.size()][axes.size()];
+    for (int a = 0; a < axes.size(); a++) {
+      Optional<Range> range = axes.get(a).range();
+      if (axes.get(a).searched() && range.isPresent()) {
+        widths(range.get(), a);
+      }
+    }
+  }
+
+  private void widths(Range range, int axis) {
     int n = observations.size();
-    double scott = SPREAD * Math.pow(Math.max(1, n), -1.0 / (Cube.edges(axes) + 4));
-    width = Math.max(scott, 1.0 / Math.min(100, n + 2));
+    double narrowest = 1.0 / Math.min(100, n + 2);
+    double[] places = new double[n];
+    for (int i = 0; i < n; i++) {
+      places[i] = range.place(observations.get(i)[axis]);
+    }
+    double[] sorted = Arrays.stream(places).filter(x -> !Double.isNaN(x)).sorted().toArray();
+    int last = sorted.length - 1;
+    for (int i = 0; i < n; i++) {
+      if (!Double.isNaN(places[i])) {
+        int at = Arrays.binarySearch(sorted, places[i]);
+        double left = at > 0 ? places[i] - sorted[at - 1] : 0;
+        double right = at < last ? sorted[at + 1] - places[i] : 0;
+        double gap = last > 0 ? Math.max(left, right) : 1;
+        widths[i][axis] = Math.max(narrowest, gap);
+      }
+    }
   }
 
   /** A point drawn by the given key. */
@@ -45,7 +72,7 @@ final class Parzen {
         long own = CounterRandom.key(key, a + 1L);
         point[a] =
             axis.range().isPresent()
-                ? number(axis.range().get(), seen, own)
+                ? number(axis.range().get(), seen, width(component, a), own)
                 : option(axis.labels().size(), seen, own);
       }
     }
@@ -63,7 +90,7 @@ final class Parzen {
           double seen = seen(component, a);
           product *=
               axis.range().isPresent()
-                  ? density(axis.range().get(), seen, point[a])
+                  ? density(axis.range().get(), seen, width(component, a), point[a])
                   : density(axis.labels().size(), seen, point[a]);
         }
       }
@@ -77,7 +104,11 @@ final class Parzen {
     return component == observations.size() ? Double.NaN : observations.get(component)[axis];
   }
 
-  private double number(Range range, double seen, long key) {
+  private double width(int component, int axis) {
+    return component == observations.size() ? 0 : widths[component][axis];
+  }
+
+  private static double number(Range range, double seen, double width, long key) {
     if (Double.isNaN(seen)) {
       return range.at(CounterRandom.uniform(key, 0));
     }
@@ -93,7 +124,7 @@ final class Parzen {
     return seen;
   }
 
-  private double density(Range range, double seen, double at) {
+  private static double density(Range range, double seen, double width, double at) {
     if (Double.isNaN(seen)) {
       return 1;
     }
