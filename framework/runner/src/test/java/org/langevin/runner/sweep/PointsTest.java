@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -147,8 +148,10 @@ class PointsTest {
   @MethodSource("functions")
   void modelledSearchesComeAsCloseAsOptunas(
       String name, int numbers, ToDoubleFunction<double[]> function) throws Exception {
-    JsonNode optuna =
-        new ObjectMapper().readTree(getClass().getResource("/golden/searches.json")).path(name);
+    JsonNode optuna;
+    try (InputStream recorded = getClass().getResourceAsStream("/golden/searches.json")) {
+      optuna = new ObjectMapper().readTree(recorded).path(name);
+    }
     List<Axis> axes = Spaces.cube(numbers);
     for (int count : new int[] {27, 60, 100}) {
       double random = median(seed -> Spaces.best(new RandomPoints(axes, seed), count, function));
