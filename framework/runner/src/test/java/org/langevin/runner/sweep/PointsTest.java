@@ -94,7 +94,7 @@ class PointsTest {
 
   @Test
   void theParzenEstimatorLearnsWhichValuesGoTogether() {
-    List<Axis> axes = Spaces.of("a = { from = 0, to = 1 }\nb = { from = 0, to = 1 }");
+    List<Axis> axes = Spaces.cube(2);
     List<double[]> seen = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       seen.add(new double[] {i % 2 == 0 ? 0.1 : 0.9, i % 2 == 0 ? 0.9 : 0.1});
